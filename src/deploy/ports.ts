@@ -1,0 +1,249 @@
+// What a deployment needs from the world: one interface for git, the builder, the target, hooks, logs and the store.
+import type { Actor, Commit, Deployment, PreviousRelease, Release, ResolvedRef } from '../core/deployment.ts';
+import type { Autopsy } from '../core/errors.ts';
+import type { Hook, RestartPolicy, RunSettings, Service, ServiceName } from '../core/service.ts';
+
+/** A clean work tree of one commit; disposing removes it. */
+export interface Checkout extends AsyncDisposable {
+  readonly path: string;
+}
+
+export interface Comparison {
+  /** Commits in `to` that `from` lacks. */
+  readonly ahead: number;
+  /** Commits in `from` that `to` lacks. */
+  readonly behind: number;
+}
+
+export interface Repositories {
+  /**
+   * Fetches the mirror and finds the commit a ref means; the default branch when `ref` is undefined.
+   * @throws DeployError repository_unreachable, repository_denied, ref_not_found, ref_ambiguous, fetch_timeout, git_failed, disk_full
+   */
+  resolve(service: Service, ref: string | undefined, signal: AbortSignal): Promise<ResolvedRef>;
+  /** @throws DeployError submodule_failed, lfs_missing, fetch_timeout, git_failed, disk_full */
+  checkOut(service: Service, sha: string, signal: AbortSignal): Promise<Checkout>;
+  /** Undefined when the mirror lacks one of the two (a rewritten history). Asks no network. */
+  compare(service: Service, from: string, to: string, signal: AbortSignal): Promise<Comparison | undefined>;
+  /** Whether the remote answers and lets us in; for `npm run check`. @throws DeployError as resolve */
+  probe(service: Service, signal: AbortSignal): Promise<void>;
+  /** Removes what a crash left: work trees, lock files. Called once, before anything else. */
+  cleanUp(): Promise<void>;
+}
+
+/** One line of output, without its line end. Implementations never block on it. */
+export type LineSink = (line: string) => void;
+
+export interface BuiltImage {
+  /** `deckhand/<app>:<sha12>` */
+  readonly tag: string;
+  /** `sha256:…` */
+  readonly id: string;
+  readonly sizeBytes: number;
+}
+
+export interface BuildProgress {
+  readonly step: number;
+  readonly total: number;
+  /** The Dockerfile's instruction: untrusted text. */
+  readonly name: string;
+}
+
+export interface BuildRequest {
+  readonly service: Service;
+  readonly commit: Commit;
+  /** The checked-out repository's root. */
+  readonly sourcePath: string;
+  readonly log: LineSink;
+  readonly progress: (progress: BuildProgress) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface Builder {
+  /** The image that an earlier build of this commit with these build settings left, if it is still there. */
+  find(service: Service, commit: Commit): Promise<BuiltImage | undefined>;
+  /** @throws DeployError build_failed, build_timeout, context_missing, dockerfile_missing, base_image_unavailable, disk_full, engine_unreachable, cancelled */
+  build(request: BuildRequest): Promise<BuiltImage>;
+  /** Whether the image is still on the engine. */
+  has(imageId: string): Promise<boolean>;
+}
+
+/**
+ * Where a roll-out stands; written before each thing that a crash could leave half done.
+ * created: the new container exists, the old one was not touched.
+ * stopping: the old one's restart policy is off and it is being stopped.
+ * starting: the old one is stopped, the new one is started and being proved.
+ * proved: the new one is healthy; names and restart policies are being settled.
+ */
+export interface RollOutJournal {
+  readonly phase: 'created' | 'stopping' | 'starting' | 'proved';
+  readonly newContainerId: string;
+  readonly oldContainerId?: string;
+  readonly oldRestart?: RestartPolicy;
+}
+
+export interface RollOutRequest {
+  readonly service: Service;
+  readonly deploymentId: number;
+  readonly release: Release;
+  readonly log: LineSink;
+  /** Called as each phase begins, and with the probe's state while verifying. */
+  readonly progress: (step: 'roll_out' | 'verify' | 'settle', detail?: string) => void;
+  /** Has to be durable when it returns. */
+  readonly journal: (entry: RollOutJournal) => void;
+  /** After this returns the roll-out can't be cancelled any more. */
+  readonly signal: AbortSignal;
+}
+
+export interface RollOutResult {
+  readonly containerId: string;
+  /** Undefined when nothing served before. Milliseconds. */
+  readonly downtimeMs?: number;
+}
+
+/** A roll-out that did not succeed also says what became of the release that served. */
+export interface RollOutFailure {
+  readonly cause: unknown;
+  readonly previous: PreviousRelease;
+  readonly downtimeMs?: number;
+  readonly previousAutopsy?: Autopsy;
+}
+
+/** What a service's container is doing now, asked of the engine. */
+export interface Observation {
+  readonly state: 'running' | 'restarting' | 'paused' | 'stopped' | 'absent';
+  readonly health: 'healthy' | 'unhealthy' | 'starting' | 'none';
+  readonly containerId?: string;
+  readonly imageId?: string;
+  /** From our label; absent when somebody else made the container. */
+  readonly releaseId?: number;
+  readonly startedAt?: number;
+  readonly restarts: number;
+  readonly exitCode?: number;
+  readonly oomKilled: boolean;
+}
+
+export interface Target {
+  /** Resolves with how it ended; only a bug rejects. */
+  rollOut(
+    request: RollOutRequest,
+  ): Promise<({ ok: true } & RollOutResult) | ({ ok: false } & RollOutFailure)>;
+  /** Finishes or undoes what a crash left of a roll-out, so that one release serves. @throws DeployError engine_unreachable */
+  recover(
+    service: Service,
+    journal: RollOutJournal,
+  ): Promise<{ readonly served: 'new' | 'old' | 'none'; readonly previous: PreviousRelease }>;
+  /** Removes containers that no journal and no retention needs: those created for a deployment that never got to its journal. */
+  cleanUp(service: Service, servingReleaseId: number | undefined): Promise<void>;
+  /** @throws DeployError engine_unreachable */
+  observe(service: Service): Promise<Observation>;
+  /** Last lines of the serving container's log, oldest first. */
+  logs(service: Service, lines: number): Promise<readonly string[]>;
+}
+
+export interface HookContext {
+  readonly service: Service;
+  readonly commit: Commit;
+  readonly imageTag: string;
+  readonly deploymentId: number;
+  readonly phase: 'pre_deploy' | 'post_deploy';
+  readonly workingDirectory: string;
+  readonly log: LineSink;
+  readonly signal: AbortSignal;
+}
+
+export interface Hooks {
+  /** @throws DeployError hook_failed, hook_timeout, cancelled */
+  run(hook: Hook, context: HookContext): Promise<void>;
+}
+
+/** A deployment's whole log, in a file. Secrets are redacted before a line is written. */
+export interface DeploymentLog {
+  readonly line: LineSink;
+  close(): Promise<void>;
+}
+
+export interface Logs {
+  open(deploymentId: number): DeploymentLog;
+  /** Last lines, oldest first; empty when there is no log. */
+  tail(deploymentId: number, lines: number): Promise<readonly string[]>;
+  /** The file's path and size in bytes, when there is one. */
+  file(deploymentId: number): Promise<{ readonly path: string; readonly sizeBytes: number } | undefined>;
+}
+
+/** Where a deployment's message is in Slack. */
+export interface MessageReference {
+  readonly channel: string;
+  readonly ts: string;
+}
+
+export interface AuditEntry {
+  readonly at: number;
+  readonly actor: Actor;
+  /** `deploy`, `rollback`, `cancel`, `retry`, `refused` … */
+  readonly action: string;
+  readonly service?: string;
+  readonly detail: string;
+}
+
+export interface NewDeployment extends ServiceName {
+  readonly kind: Deployment['kind'];
+  readonly ref: string;
+  readonly actor: Actor;
+  readonly requestId: string;
+  readonly createdAt: number;
+  readonly releaseId?: number;
+  readonly commit?: Commit;
+  readonly retryOf?: number;
+}
+
+export interface NewRelease extends ServiceName {
+  readonly commit: Commit;
+  readonly ref: string;
+  readonly image: BuiltImage;
+  readonly run: RunSettings;
+  readonly createdAt: number;
+}
+
+/** Synchronous and durable: when a call returns, it is on the disk. */
+export interface Store {
+  createDeployment(draft: NewDeployment): Deployment;
+  saveDeployment(deployment: Deployment): void;
+  deployment(id: number): Deployment | undefined;
+  /** Newest first. */
+  deployments(filter: { readonly service?: ServiceName; readonly limit: number }): readonly Deployment[];
+  /** Every deployment not in a final state, oldest first. */
+  unfinished(): readonly Deployment[];
+
+  createRelease(draft: NewRelease): Release;
+  release(id: number): Release | undefined;
+  /** Newest first. */
+  releases(service: ServiceName, limit: number): readonly Release[];
+  markFaulty(releaseId: number, faulty: boolean): void;
+  /** The release that serves, as far as Deckhand knows, and since which deployment. */
+  serving(service: ServiceName): { readonly release: Release; readonly deploymentId: number } | undefined;
+  setServing(service: ServiceName, releaseId: number, deploymentId: number): void;
+
+  journal(deploymentId: number): RollOutJournal | undefined;
+  saveJournal(deploymentId: number, entry: RollOutJournal): void;
+
+  message(deploymentId: number): MessageReference | undefined;
+  saveMessage(deploymentId: number, message: MessageReference): void;
+  /** The channel that a deployment was asked for in, and where its answer goes when the bot can't post there. */
+  saveOrigin(deploymentId: number, origin: Origin): void;
+  origin(deploymentId: number): Origin | undefined;
+
+  audit(entry: AuditEntry): void;
+  auditTrail(limit: number): readonly AuditEntry[];
+  close(): void;
+}
+
+export interface Origin {
+  readonly channel: string;
+  readonly responseUrl?: string;
+}
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
