@@ -1,0 +1,85 @@
+// Provides a Docker engine: the one that is there, or a private one for as long as it is needed.
+import { provideBaseImage } from './base-image.mjs';
+import { findEngine } from './find-engine.mjs';
+import { canInstall, install, missingPackages } from './install-docker.mjs';
+import { startPrivateEngine } from './private-engine.mjs';
+
+export { BASE_IMAGE } from './base-image.mjs';
+
+/**
+ * @typedef {object} Engine
+ * @property {string} host as in DOCKER_HOST
+ * @property {boolean} private whether it was started for us, and ends with us
+ *
+ * @typedef {object} EngineOptions
+ * @property {(line: string) => void} [say] gets a line for each thing done
+ * @property {AbortSignal} [signal]
+ */
+
+/**
+ * Runs `task` with an engine that has the base image, and takes back afterwards what was added: a private engine
+ * is gone, another one is left as found.
+ *
+ * @template T
+ * @param {(engine: Engine) => Promise<T>} task
+ * @param {EngineOptions} [options]
+ * @returns {Promise<T>}
+ * @throws {Error} that says what to do, when there is no engine and none can be started
+ */
+export async function withEngine(task, { say = console.log, signal } = {}) {
+  const engine = await open(say, signal);
+  try {
+    const removeImage = await provideBaseImage(engine.host, say, signal);
+    try {
+      return await task({ host: engine.host, private: engine.private });
+    } finally {
+      if (!engine.private) await removeImage();
+    }
+  } finally {
+    await engine.stop();
+    if (engine.private) say('Docker: the private engine is stopped and deleted');
+  }
+}
+
+/**
+ * @param {(line: string) => void} say
+ * @param {AbortSignal | undefined} signal
+ * @returns {Promise<Engine & { stop: () => Promise<void> }>}
+ */
+async function open(say, signal) {
+  const found = await findEngine();
+  if ('host' in found) {
+    say(`Docker: the engine at ${found.host}, version ${found.version}`);
+    return { host: found.host, private: false, stop: async () => {} };
+  }
+  const obstacle = obstacleToPrivate();
+  if (obstacle !== undefined) throw new Error(advice(found.tried, obstacle));
+  const missing = missingPackages();
+  if (missing.length > 0) {
+    say(`Docker: no engine answers; installing ${missing.join(' and ')}`);
+    await install(missing, signal);
+  }
+  const engine = await startPrivateEngine(signal);
+  say(`Docker: no engine answers, so a private one was started at ${engine.host}`);
+  return { ...engine, private: true };
+}
+
+/** Why no private engine can be started here, if so. */
+export function obstacleToPrivate() {
+  if (process.platform !== 'linux') return 'it can only be started on Linux';
+  if (process.getuid?.() !== 0) return 'starting one needs root';
+  if (missingPackages().length > 0 && !canInstall()) return 'it can only be installed on Debian or Ubuntu';
+  return undefined;
+}
+
+/**
+ * @param {readonly string[]} tried
+ * @param {string} obstacle
+ */
+export function advice(tried, obstacle) {
+  return [
+    'No Docker engine answers.',
+    ...tried.map(line => `  ${line}`),
+    `Start Docker, or set DOCKER_HOST to an engine that you may use. (A private engine is no way out here: ${obstacle}.)`,
+  ].join('\n');
+}

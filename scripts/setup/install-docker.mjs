@@ -1,0 +1,77 @@
+// Installs Docker from Debian's or Ubuntu's own packages, without letting the system start it.
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { run } from './run.mjs';
+
+const POLICY = '/usr/sbin/policy-rc.d';
+const SERVICES = ['docker.service', 'docker.socket', 'containerd.service'];
+
+/** Whether this machine's packages come from Debian or a relative, and we may install some. */
+export function canInstall() {
+  return (
+    process.platform === 'linux' &&
+    process.getuid?.() === 0 &&
+    /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(release())
+  );
+}
+
+/**
+ * Whether the programs that a private engine needs are there.
+ *
+ * @returns {string[]} the packages that are missing
+ */
+export function missingPackages() {
+  return [...(onPath('dockerd') ? [] : ['docker.io']), ...(onPath('ip') ? [] : ['iproute2'])];
+}
+
+/**
+ * @param {readonly string[]} packages
+ * @param {AbortSignal} [signal]
+ * @throws {Error} with what apt-get said
+ */
+export async function install(packages, signal) {
+  const quiet = !existsSync(POLICY);
+  if (quiet) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    await aptGet(['install', '-y', '--no-install-recommends', ...packages], signal);
+  } finally {
+    if (quiet) rmSync(POLICY, { force: true });
+  }
+  // The package asks for a start at the next boot; whoever wants that can say so.
+  if (packages.includes('docker.io') && onPath('systemctl')) await run('systemctl', ['disable', ...SERVICES]);
+}
+
+/**
+ * Runs apt-get, and once more after `apt-get update` if it fails, because lists that are missing or old are the
+ * usual reason.
+ *
+ * @param {readonly string[]} args
+ * @param {AbortSignal | undefined} signal
+ * @param {string} [cwd]
+ */
+export async function aptGet(args, signal, cwd) {
+  const options = {
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' },
+    ...(signal === undefined ? {} : { signal }),
+    ...(cwd === undefined ? {} : { cwd }),
+  };
+  let result = await run('apt-get', args, options);
+  if (result.code !== 0) {
+    await run('apt-get', ['update'], options);
+    result = await run('apt-get', args, options);
+  }
+  if (result.code !== 0) {
+    throw new Error(
+      `apt-get ${args.join(' ')} failed:\n${result.output.trim().split('\n').slice(-12).join('\n')}`,
+    );
+  }
+}
+
+/** @param {string} program */
+export function onPath(program) {
+  const folders = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/sbin'];
+  return folders.some(folder => existsSync(`${folder}/${program}`));
+}
+
+function release() {
+  return existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
+}

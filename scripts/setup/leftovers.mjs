@@ -1,0 +1,141 @@
+// Clears away what a private engine leaves on the machine once all its processes are gone.
+import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { run } from './run.mjs';
+
+export const FOLDER_PREFIX = 'deckhand-engine-';
+const FORWARDING = '/proc/sys/net/ipv4/ip_forward';
+const CGROUPS = '/sys/fs/cgroup';
+const CONTAINERD = '/run/containerd';
+
+/**
+ * Removes the bridges, the control groups and the folder of an engine whose processes have ended.
+ * With the last of them goes what they share.
+ *
+ * @param {string} folder
+ */
+export async function clearAway(folder) {
+  for (const bridge of bridges(folder)) {
+    if (existsSync(`/sys/class/net/${bridge}`)) await run('ip', ['link', 'delete', bridge]);
+  }
+  const group = cgroupOf(folder);
+  for (const top of [CGROUPS, ...folders(CGROUPS)]) removeGroup(join(top, group));
+  const forwarding = forwardingBefore(folder);
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  if (privateFolders().length > 0) return;
+  if (forwarding !== undefined && forwarding !== currentForwarding()) writeFileSync(FORWARDING, forwarding);
+  removeEmpty(CONTAINERD);
+}
+
+/** Clears away after engines whose owner was killed before it could do so. */
+export async function clearAwayOrphans() {
+  for (const folder of privateFolders()) if (isOrphan(folder)) await clearAway(folder);
+}
+
+/**
+ * Writes down who owns a folder and how the machine was before its engine.
+ *
+ * @param {string} folder
+ */
+export function claim(folder) {
+  const others = privateFolders().filter(other => other !== folder);
+  const before = others.map(forwardingBefore).find(value => value !== undefined) ?? currentForwarding();
+  writeFileSync(join(folder, 'owner'), `${process.pid} ${startTime(process.pid)}`);
+  writeFileSync(join(folder, 'ip_forward'), before);
+}
+
+/** @param {string} folder */
+export function bridgeOf(folder) {
+  return `dh-${suffix(folder)}`;
+}
+
+/** @param {string} folder */
+export function cgroupOf(folder) {
+  return `deckhand-${suffix(folder)}`;
+}
+
+/** @param {string} folder */
+function suffix(folder) {
+  return basename(folder).slice(FOLDER_PREFIX.length);
+}
+
+/**
+ * The engine's own bridge and those of the networks in its database, which is binary with JSON inside.
+ *
+ * @param {string} folder
+ */
+function bridges(folder) {
+  const database = read(join(folder, 'data/network/files/local-kv.db')) ?? '';
+  const named = [...database.matchAll(/"BridgeName":"([\w.-]{1,15})"/g)].map(match => match[1] ?? '');
+  return new Set([bridgeOf(folder), ...named]);
+}
+
+/**
+ * A folder is an orphan when the process that made it is gone, or another has got its number since.
+ *
+ * @param {string} folder
+ */
+function isOrphan(folder) {
+  const owner = read(join(folder, 'owner'));
+  if (owner === undefined) return Date.now() - statSync(folder).mtimeMs > 60_000;
+  const [pid, started] = owner.split(' ');
+  return startTime(Number(pid)) !== started;
+}
+
+/**
+ * When a process started, in clock ticks since boot; undefined when there is no such process.
+ *
+ * @param {number} pid
+ */
+function startTime(pid) {
+  const stat = read(`/proc/${pid}/stat`);
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+}
+
+/** @param {string} folder */
+function forwardingBefore(folder) {
+  return read(join(folder, 'ip_forward'));
+}
+
+function currentForwarding() {
+  return readFileSync(FORWARDING, 'utf8');
+}
+
+function privateFolders() {
+  return folders(tmpdir()).filter(path => basename(path).startsWith(FOLDER_PREFIX));
+}
+
+/** @param {string} group */
+function removeGroup(group) {
+  for (const child of folders(group)) removeGroup(child);
+  removeEmpty(group);
+}
+
+/** @param {string} path */
+function removeEmpty(path) {
+  try {
+    rmdirSync(path);
+  } catch {
+    // not there, or somebody else uses it
+  }
+}
+
+/** @param {string} path */
+function folders(path) {
+  try {
+    const entries = readdirSync(path, { withFileTypes: true });
+    return entries.filter(entry => entry.isDirectory()).map(entry => join(path, entry.name));
+  } catch {
+    return [];
+  }
+}
+
+/** @param {string} path */
+function read(path) {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return undefined;
+  }
+}
