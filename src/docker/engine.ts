@@ -141,6 +141,21 @@ export function statusOf(error: unknown): number | undefined {
   return typeof status === 'number' ? status : undefined;
 }
 
+/** There is no such container, image or network. */
+export function isNotFound(error: unknown): boolean {
+  return statusOf(error) === 404;
+}
+
+/** The state that was asked for is there already: started, stopped. */
+export function isAlreadySo(error: unknown): boolean {
+  return statusOf(error) === 304;
+}
+
+/** A name is taken, or the thing is in use or being removed. */
+export function isConflict(error: unknown): boolean {
+  return statusOf(error) === 409;
+}
+
 /** The engine's own words, without the frame that docker-modem puts around them. */
 export function messageOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
