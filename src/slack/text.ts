@@ -34,6 +34,11 @@ export function code(text: string, max = Number.POSITIVE_INFINITY): string {
   return `\`${clip(content === '' ? '(empty)' : content, max - 2)}\``;
 }
 
+/** Untrusted text for a `plain_text` object, where Slack interprets nothing: on one line, without entities. */
+export function plain(text: string, max = Number.POSITIVE_INFINITY): string {
+  return clip(oneLine(text), max);
+}
+
 /** Untrusted lines as a code block of at most `max` characters. The last lines are kept: an error stands at the end. */
 export function codeBlock(lines: readonly string[], max = 2_900): string {
   const fence = '```';
@@ -48,7 +53,10 @@ export function codeBlock(lines: readonly string[], max = 2_900): string {
     kept.push(shown);
     left -= shown.length + 1;
   }
-  const content = kept.toReversed().join('\n').trim();
+  const content = kept
+    .toReversed()
+    .join('\n')
+    .replace(/^\n+|\n+$/g, '');
   return `${fence}\n${content === '' ? '(empty)' : content}\n${fence}`;
 }
 
