@@ -78,8 +78,12 @@ export interface Builder {
 export interface RollOutJournal {
   readonly phase: 'created' | 'stopping' | 'starting' | 'proved';
   readonly newContainerId: string;
+  /** Set when the release is proved. */
+  readonly newRestart: RestartPolicy;
   readonly oldContainerId?: string;
   readonly oldRestart?: RestartPolicy;
+  /** Whether the old container was running when the roll-out began. */
+  readonly oldRan?: boolean;
 }
 
 export interface RollOutRequest {
@@ -91,7 +95,7 @@ export interface RollOutRequest {
   readonly progress: (step: 'roll_out' | 'verify' | 'settle', detail?: string) => void;
   /** Has to be durable when it returns. */
   readonly journal: (entry: RollOutJournal) => void;
-  /** After this returns the roll-out can't be cancelled any more. */
+  /** Heeded until the new container is proved healthy; after that the roll-out can't be cancelled any more. */
   readonly signal: AbortSignal;
 }
 
@@ -134,7 +138,7 @@ export interface Target {
     journal: RollOutJournal,
   ): Promise<{ readonly served: 'new' | 'old' | 'none'; readonly previous: PreviousRelease }>;
   /** Removes containers that no journal and no retention needs: those created for a deployment that never got to its journal. */
-  cleanUp(service: Service, servingReleaseId: number | undefined): Promise<void>;
+  cleanUp(service: Service): Promise<void>;
   /** @throws DeployError engine_unreachable */
   observe(service: Service): Promise<Observation>;
   /** Last lines of the serving container's log, oldest first. */

@@ -1,0 +1,104 @@
+// Creates a release's container, not started: whatever the engine refuses, it refuses here.
+import type Docker from 'dockerode';
+import { shortSha } from '../core/deployment.ts';
+import { DeployError } from '../core/errors.ts';
+import { serviceKey } from '../core/service.ts';
+import type { RollOutRequest } from '../deploy/ports.ts';
+import { containerOptions, endpoint } from './container-options.ts';
+import { inspectContainer, isNotFound, removeContainer } from './containers.ts';
+import { engineError, messageOf, statusOf } from './engine.ts';
+import { label } from './labels.ts';
+
+/**
+ * @returns the new container's id
+ * @throws DeployError image_missing, network_missing, name_taken, settings_refused, engine_unreachable, disk_full
+ */
+export async function createReleaseContainer(docker: Docker, request: RollOutRequest): Promise<string> {
+  const { service, release, deploymentId } = request;
+  const { run } = release;
+  const aliases = [service.containerName, service.app];
+  await checkNetworks(
+    docker,
+    run.networks.map(network => network.name),
+  );
+  const name = `${service.containerName}-new-${deploymentId}`;
+  await removeLeftover(docker, name, deploymentId);
+  const id = await create(docker, request, name, aliases);
+  try {
+    // One network is joined at creation; engines before API 1.44 take the others one by one.
+    for (const network of run.networks.slice(1)) {
+      await docker
+        .getNetwork(network.name)
+        .connect({ Container: id, EndpointConfig: endpoint(network, aliases) });
+    }
+    return id;
+  } catch (error) {
+    await removeContainer(docker, id, true);
+    throw engineError(error, 'join the networks');
+  }
+}
+
+async function create(
+  docker: Docker,
+  { service, release, deploymentId }: RollOutRequest,
+  name: string,
+  aliases: readonly string[],
+): Promise<string> {
+  const options = containerOptions(release.run, {
+    name,
+    imageId: release.imageId,
+    aliases,
+    labels: {
+      [label.app]: service.app,
+      [label.environment]: service.environment,
+      [label.service]: serviceKey(service),
+      [label.release]: String(release.id),
+      [label.deployment]: String(deploymentId),
+      [label.commit]: release.commit.sha,
+      [label.role]: 'serving',
+    },
+  });
+  try {
+    const container = await docker.createContainer(options);
+    return container.id;
+  } catch (error) {
+    const detail = messageOf(error);
+    switch (statusOf(error)) {
+      case 404:
+        throw new DeployError(
+          { code: 'image_missing', image: `${release.imageTag} (${shortSha(release.commit.sha)})` },
+          { cause: error },
+        );
+      case 409:
+        throw new DeployError({ code: 'name_taken', name }, { cause: error });
+      case 400:
+        throw new DeployError({ code: 'settings_refused', detail }, { cause: error });
+      default: {
+        const known = engineError(error, 'create the container');
+        const refused = known instanceof DeployError && known.reason.code === 'engine_error';
+        throw refused ? new DeployError({ code: 'settings_refused', detail }, { cause: error }) : known;
+      }
+    }
+  }
+}
+
+/** The engine would notice a missing network only at start, when the old container is already down. */
+async function checkNetworks(docker: Docker, names: readonly string[]): Promise<void> {
+  for (const network of names) {
+    try {
+      await docker.getNetwork(network).inspect();
+    } catch (error) {
+      if (isNotFound(error)) throw new DeployError({ code: 'network_missing', network }, { cause: error });
+      throw engineError(error, `inspect network ${network}`);
+    }
+  }
+}
+
+/** A container of this very deployment that a crash left behind. */
+async function removeLeftover(docker: Docker, name: string, deploymentId: number): Promise<void> {
+  const info = await inspectContainer(docker, name);
+  if (!info || info.State.Running) return;
+  if (info.Config.Labels[label.deployment] === String(deploymentId)) {
+    await removeContainer(docker, info.Id, true);
+  }
+}

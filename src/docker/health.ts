@@ -1,0 +1,90 @@
+// Proves that a container works: asks at once and often until it answers, or it ends, or the time is up.
+import { setTimeout as delay } from 'node:timers/promises';
+import type Docker from 'dockerode';
+import type { ContainerInspectInfo } from 'dockerode';
+import { DeployError } from '../core/errors.ts';
+import type { HealthSettings } from '../core/service.ts';
+import { takeAutopsy } from './autopsy.ts';
+import { inspectContainer } from './containers.ts';
+import { chooseProbe, type Probe } from './probe-choice.ts';
+import type { ProbeResult } from './probes.ts';
+
+export interface Subject {
+  readonly docker: Docker;
+  readonly containerId: string;
+  readonly health: HealthSettings;
+  /** Where the engine's published ports are reached from here. */
+  readonly engineHost: string;
+  readonly progress: (detail: string) => void;
+}
+
+/**
+ * @returns milliseconds since the epoch at which the container first answered
+ * @throws DeployError exited, unhealthy, health_timeout, engine_unreachable; the signal's reason when it is aborted
+ */
+export async function proveHealthy(subject: Subject, signal: AbortSignal): Promise<number> {
+  const { docker, containerId, health } = subject;
+  const deadline = AbortSignal.timeout(health.timeoutMs);
+  const exit = watchExit(docker, containerId);
+  const stop = AbortSignal.any([signal, deadline, exit.signal]);
+  let probe: Probe | undefined;
+  let last: ProbeResult | undefined;
+  try {
+    const info = await inspectContainer(docker, containerId);
+    if (!info?.State.Running) throw new Exited();
+    probe = chooseProbe(subject, info);
+    subject.progress(probe.name);
+    do {
+      last = await ask(probe, stop, health.probeTimeoutMs);
+      if (!last.ok) await delay(health.intervalMs, undefined, { signal: stop });
+    } while (!last.ok);
+    const answeredAt = Date.now();
+    if (probe.mustStayUp) await delay(remainingStableMs(info, health), undefined, { signal: stop });
+    return answeredAt;
+  } catch (error) {
+    signal.throwIfAborted();
+    const output = last?.ok === false ? last.output : undefined;
+    if (error instanceof Exited || exit.signal.aborted) {
+      throw new DeployError({ code: 'exited', autopsy: await takeAutopsy(docker, containerId, output) });
+    }
+    if (!deadline.aborted) throw error;
+    const autopsy = await takeAutopsy(docker, containerId, output);
+    const name = probe?.name ?? 'the container';
+    throw new DeployError(
+      probe?.answers
+        ? { code: 'unhealthy', probe: name, autopsy }
+        : { code: 'health_timeout', probe: name, timeoutMs: health.timeoutMs, autopsy },
+    );
+  } finally {
+    exit.close();
+  }
+}
+
+class Exited extends Error {}
+
+/** A probe that fails to ask (refused, reset, timed out) has not answered: that is a result, not an error. */
+async function ask(probe: Probe, stop: AbortSignal, timeoutMs: number): Promise<ProbeResult> {
+  try {
+    return await probe.ask(AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]));
+  } catch (error) {
+    stop.throwIfAborted();
+    return { ok: false, output: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function remainingStableMs(info: ContainerInspectInfo, health: HealthSettings): number {
+  return Math.max(0, Date.parse(info.State.StartedAt) + health.stableMs - Date.now());
+}
+
+/** Aborts its signal as soon as the engine says that the container no longer runs. */
+function watchExit(docker: Docker, containerId: string): { signal: AbortSignal; close: () => void } {
+  const exited = new AbortController();
+  const watching = new AbortController();
+  docker
+    .getContainer(containerId)
+    .wait({ condition: 'not-running', abortSignal: watching.signal })
+    .then(() => exited.abort())
+    // The engine went away, or we stopped watching: the probes find out by themselves.
+    .catch(() => undefined);
+  return { signal: exited.signal, close: () => watching.abort() };
+}
