@@ -64,8 +64,24 @@ async function open(say, signal) {
   return { ...engine, private: true };
 }
 
+/**
+ * Says what `withEngine` would do, and does nothing.
+ *
+ * @returns {Promise<{ line: string, usable: boolean }>}
+ */
+export async function describeEngine() {
+  const found = await findEngine();
+  if ('host' in found)
+    return { line: `Docker: the engine at ${found.host}, version ${found.version}`, usable: true };
+  const obstacle = obstacleToPrivate();
+  if (obstacle !== undefined) return { line: advice(found.tried, obstacle), usable: false };
+  const missing = missingPackages();
+  const first = missing.length > 0 ? ` (${missing.join(' and ')} will be installed first)` : '';
+  return { line: `Docker: no engine answers; tests and sandbox start a private one${first}`, usable: true };
+}
+
 /** Why no private engine can be started here, if so. */
-export function obstacleToPrivate() {
+function obstacleToPrivate() {
   if (process.platform !== 'linux') return 'it can only be started on Linux';
   if (process.getuid?.() !== 0) return 'starting one needs root';
   if (missingPackages().length > 0 && !canInstall()) return 'it can only be installed on Debian or Ubuntu';
@@ -76,7 +92,7 @@ export function obstacleToPrivate() {
  * @param {readonly string[]} tried
  * @param {string} obstacle
  */
-export function advice(tried, obstacle) {
+function advice(tried, obstacle) {
   return [
     'No Docker engine answers.',
     ...tried.map(line => `  ${line}`),
