@@ -1,0 +1,116 @@
+// Who and what is in the workspace: people in ready-made roles, channels, a usergroup.
+
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly realName: string;
+  readonly teamId: string;
+  readonly role: 'admin' | 'member' | 'guest' | 'single-channel-guest' | 'stranger' | 'deactivated' | 'bot';
+}
+
+export interface Channel {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'public' | 'private' | 'im';
+  /** User ids; the bot is among them where it was invited. */
+  readonly members: Set<string>;
+  /** A channel that another organisation shares through Slack Connect. */
+  readonly shared: boolean;
+}
+
+export interface Usergroup {
+  readonly id: string;
+  readonly handle: string;
+  readonly name: string;
+  readonly users: readonly string[];
+}
+
+export const TEAM = { id: 'T0SANDBOX1', domain: 'sandbox', name: 'Sandbox' } as const;
+const OTHER_TEAM = 'T0STRANGE1';
+export const APP_ID = 'A0SANDBOX1';
+export const SLACKBOT_ID = 'USLACKBOT';
+
+const person = (name: string, realName: string, role: Person['role'], teamId: string = TEAM.id): Person => ({
+  id: `U0${name.toUpperCase().padEnd(8, '0')}`,
+  name,
+  realName,
+  teamId,
+  role,
+});
+
+const PEOPLE = {
+  dana: person('dana', 'Dana Deployer', 'member'),
+  olga: person('olga', 'Olga Owner', 'admin'),
+  max: person('max', 'Max Member', 'member'),
+  gus: person('gus', 'Gus Guest', 'single-channel-guest'),
+  rita: person('rita', 'Rita Restricted', 'guest'),
+  sam: person('sam', 'Sam Stranger', 'stranger', OTHER_TEAM),
+  bea: person('bea', 'Bea Before', 'deactivated'),
+} as const;
+
+export type PersonName = keyof typeof PEOPLE;
+export const PERSON_NAMES: readonly PersonName[] = ['dana', 'olga', 'max', 'gus', 'rita', 'sam', 'bea'];
+export const BOT = { ...person('deckhand', 'Deckhand', 'bot'), botId: 'B0DECKHAND' } as const;
+
+const ids = (...names: PersonName[]): string[] => names.map(name => PEOPLE[name].id);
+
+function channels(): Channel[] {
+  const channel = (name: string, kind: Channel['kind'], members: string[], shared = false): Channel => ({
+    id: `C0${name.replaceAll('-', '').toUpperCase().padEnd(8, '0').slice(0, 8)}`,
+    name,
+    kind,
+    members: new Set(members),
+    shared,
+  });
+  return [
+    channel('deploys', 'public', [...ids('dana', 'olga', 'max', 'gus', 'rita', 'sam', 'bea'), BOT.id], true),
+    channel('general', 'public', ids('dana', 'olga', 'max', 'rita', 'bea')),
+    channel('private-ops', 'private', ids('dana', 'olga')),
+    ...PERSON_NAMES.map(name => ({
+      id: `D0${name.toUpperCase().padEnd(8, '0')}`,
+      name: `dm-${name}`,
+      kind: 'im' as const,
+      members: new Set([PEOPLE[name].id, BOT.id]),
+      shared: false,
+    })),
+  ];
+}
+
+/** The directory of one workspace. Only channel membership changes during its life. */
+export interface Directory {
+  readonly people: readonly Person[];
+  readonly channels: readonly Channel[];
+  readonly usergroups: readonly Usergroup[];
+  /** @throws Error when nobody has this name. */
+  person(name: PersonName): Person;
+  personById(id: string): Person | undefined;
+  channelById(id: string): Channel | undefined;
+  /** By name, `#name`, id, or `dm` for the conversation between this person and the bot. @throws Error when there is none. */
+  channel(name: string, forPerson?: Person): Channel;
+  /** The conversation between this person and the bot. */
+  dmWith(personId: string): Channel | undefined;
+}
+
+export function createDirectory(): Directory {
+  const all = channels();
+  const people: readonly Person[] = [...PERSON_NAMES.map(name => PEOPLE[name]), BOT];
+  const dmWith = (personId: string) => all.find(c => c.kind === 'im' && c.members.has(personId));
+  return {
+    people,
+    channels: all,
+    usergroups: [{ id: 'S0DEPLOY01', handle: 'deployers', name: 'Deployers', users: ids('dana') }],
+    person: name => PEOPLE[name],
+    personById: id => people.find(p => p.id === id),
+    channelById: id => all.find(c => c.id === id),
+    dmWith,
+    channel(name, forPerson) {
+      const plain = name.replace(/^#/, '');
+      const found =
+        plain === 'dm' && forPerson
+          ? dmWith(forPerson.id)
+          : all.find(channel => channel.name === plain || channel.id === plain);
+      if (!found) throw new Error(`There is no channel "${name}" in the sandbox workspace.`);
+      return found;
+    },
+  };
+}

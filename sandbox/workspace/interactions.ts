@@ -1,0 +1,228 @@
+// What a person does, from the click to what they see when the app has answered.
+import { checkView } from './block-kit/check.ts';
+import {
+  type Choice,
+  type Control,
+  chosenValue,
+  controlsIn,
+  labelOf,
+  type StateValues,
+  stateValues,
+} from './controls.ts';
+import type { Ack, Delivery } from './delivery.ts';
+import type { Channel, Person } from './directory.ts';
+import { isObject, type JsonObject, objectAt, objectsAt, parseJson, textAt } from './json.ts';
+import type { Message } from './messages.ts';
+import { ApiError } from './methods/method.ts';
+import {
+  blockActions,
+  blockSuggestion,
+  type Place,
+  slashCommandForm,
+  viewClosed,
+  viewSubmission,
+} from './payloads.ts';
+import { postCommandReply, tell } from './respond.ts';
+import type { View } from './views.ts';
+import type { World } from './world.ts';
+
+/** How an action ended. `problem` is what the person reads when it went wrong. */
+export interface Done extends Ack {
+  readonly problem: string | undefined;
+}
+
+/** An app that says nothing in time, or anything but 2xx. */
+function problemOf(ack: Ack): string | undefined {
+  if (ack.failure === 'timeout') return 'operation_timeout';
+  if (ack.failure !== undefined || ack.status === undefined || ack.status < 200 || ack.status > 299)
+    return 'dispatch_failed';
+  return undefined;
+}
+
+/** The interactions of one workspace. Keeps what people chose in menus and inputs but haven't sent yet. */
+export class Interactions {
+  readonly #world: World;
+  readonly #delivery: Delivery;
+  readonly #chosen = new Map<string, StateValues>();
+  readonly #suggested = new Map<string, readonly JsonObject[]>();
+
+  constructor(world: World, delivery: Delivery) {
+    this.#world = world;
+    this.#delivery = delivery;
+  }
+
+  /** Types a line into the message box. Without a slash in front it is an ordinary message. */
+  async type(
+    person: Person,
+    channel: Channel,
+    line: string,
+  ): Promise<Done & { readonly reply: Message | undefined }> {
+    const world = this.#world;
+    const typed = line.trim();
+    const nothing = {
+      at: world.settings.clock(),
+      durationMs: 0,
+      status: undefined,
+      body: '',
+      failure: undefined,
+    };
+    if (!typed.startsWith('/')) {
+      const reply = world.messages.post({ channel: channel.id, user: person.id, text: typed });
+      return { ...nothing, problem: undefined, reply };
+    }
+    const space = typed.search(/\s/);
+    const command = space < 0 ? typed : typed.slice(0, space);
+    const text = space < 0 ? '' : typed.slice(space).trim();
+    const target = { personId: person.id, channel: channel.id, threadTs: undefined, messageTs: undefined };
+    if (
+      world.settings.commands &&
+      !world.settings.commands.some(registered => registered.command === command)
+    ) {
+      const reply = tell(world, target, `${command} is not a valid command.`);
+      return { ...nothing, problem: 'invalid_command', reply };
+    }
+    const ack = await this.#delivery.send(command, slashCommandForm(world, person, channel, command, text));
+    const fail = (problem: string) => ({
+      ...ack,
+      problem,
+      reply: tell(world, target, `${command} failed with the error "${problem}"`),
+    });
+    const problem = problemOf(ack);
+    if (problem !== undefined) return fail(problem);
+    try {
+      return { ...ack, problem: undefined, reply: postCommandReply(world, target, typed, ack.body) };
+    } catch (error) {
+      if (error instanceof ApiError) return fail(error.code);
+      throw error;
+    }
+  }
+
+  /** Presses a button, or chooses in a menu. An answer in the body of the ack is not looked at, as in Slack. */
+  async act(person: Person, place: Place, control: Control, choice: Choice | undefined): Promise<Done> {
+    const options = this.#suggested.get(this.#key(person, place, control.actionId));
+    const isButton = control.type === 'button';
+    const chosen = isButton || choice === undefined ? {} : chosenValue(control, choice, options);
+    if (!isButton && control.type !== 'overflow') this.#remember(person, place, control, chosen);
+    const payload = blockActions(this.#world, person, place, control, this.values(person, place), chosen);
+    return this.#send(payload);
+  }
+
+  /** Remembers what was put into an input without telling the app, as Slack does until the view is submitted. */
+  fill(person: Person, place: Place, control: Control, choice: Choice): void {
+    const options = this.#suggested.get(this.#key(person, place, control.actionId));
+    this.#remember(person, place, control, chosenValue(control, choice, options));
+  }
+
+  /** Asks the app for the options of an external select. Slack shows at most 100. */
+  async suggest(
+    person: Person,
+    place: Place,
+    control: Control,
+    query: string,
+  ): Promise<readonly JsonObject[]> {
+    const done = await this.#send(blockSuggestion(this.#world, person, place, control, query));
+    const body = done.problem === undefined ? parseJson(done.body) : undefined;
+    const options = isObject(body)
+      ? [
+          ...objectsAt(body, 'options'),
+          ...objectsAt(body, 'option_groups').flatMap(g => objectsAt(g, 'options')),
+        ]
+      : [];
+    const shown = options.slice(0, 100);
+    this.#suggested.set(this.#key(person, place, control.actionId), shown);
+    return shown;
+  }
+
+  /** Submits the view in front. `errors` are the app's, by block id. */
+  async submit(
+    person: Person,
+    view: View,
+  ): Promise<Done & { readonly errors: Readonly<Record<string, string>> }> {
+    const place: Place = { kind: 'view', view };
+    const values = this.values(person, place);
+    const missing = controlsIn(objectsAt(view.content, 'blocks')).filter(
+      control =>
+        control.block['type'] === 'input' &&
+        control.block['optional'] !== true &&
+        isEmpty(values[control.blockId]?.[control.actionId]),
+    );
+    if (missing.length > 0)
+      throw new Error(
+        `Slack asks for ${missing.map(c => labelOf(c.block, 'label')).join(', ')} before it submits.`,
+      );
+    const done = await this.#send(viewSubmission(this.#world, person, view, values));
+    if (done.problem !== undefined) return { ...done, errors: {} };
+    return { ...done, ...this.#answered(person, view, done.body) };
+  }
+
+  /** Closes the view in front; the app is told where it asked for it. Undefined when it didn't. */
+  async close(person: Person, view: View): Promise<Done | undefined> {
+    const all = view.content['clear_on_close'] === true;
+    this.#world.views.close(person.id, all);
+    if (view.content['notify_on_close'] !== true) return undefined;
+    return this.#send(viewClosed(this.#world, person, view, all));
+  }
+
+  /** What `state.values` would say now. */
+  values(person: Person, place: Place): StateValues {
+    const blocks = place.kind === 'view' ? objectsAt(place.view.content, 'blocks') : place.message.blocks;
+    return stateValues(blocks, this.#chosen.get(this.#key(person, place)) ?? {});
+  }
+
+  /** What the app's answer to a submission does with the views. */
+  #answered(
+    person: Person,
+    view: View,
+    body: string,
+  ): { errors: Readonly<Record<string, string>>; problem: string | undefined } {
+    const { views } = this.#world;
+    const answer = parseJson(body);
+    const action = isObject(answer) ? textAt(answer, 'response_action') : undefined;
+    const next = isObject(answer) ? objectAt(answer, 'view') : undefined;
+    const fine = { errors: {}, problem: undefined };
+    if (action === undefined || action === 'clear') {
+      views.close(person.id, action === 'clear');
+      return fine;
+    }
+    if (action === 'errors') {
+      const errors = Object.entries((isObject(answer) && objectAt(answer, 'errors')) || {});
+      return {
+        errors: Object.fromEntries(errors.map(([block, words]) => [block, String(words)])),
+        problem: undefined,
+      };
+    }
+    const problems = next ? checkView(next).problems : ['the answer has no view'];
+    if (!next || problems.length > 0) return { errors: {}, problem: `invalid view: ${problems.join('; ')}` };
+    if (action === 'update') views.update(person.id, view, next);
+    else if (action !== 'push' || !views.push(person.id, next))
+      return { errors: {}, problem: `can't ${action}` };
+    return fine;
+  }
+
+  async #send(payload: JsonObject): Promise<Done> {
+    const ack = await this.#delivery.send(textAt(payload, 'type') ?? '', {
+      payload: JSON.stringify(payload),
+    });
+    return { ...ack, problem: problemOf(ack) };
+  }
+
+  #remember(person: Person, place: Place, control: Control, value: JsonObject): void {
+    const key = this.#key(person, place);
+    const before = this.#chosen.get(key) ?? {};
+    const block = { ...before[control.blockId], [control.actionId]: value };
+    this.#chosen.set(key, { ...before, [control.blockId]: block });
+  }
+
+  #key(person: Person, place: Place, actionId = ''): string {
+    const where = place.kind === 'view' ? place.view.id : `${place.message.channel}:${place.message.ts}`;
+    return `${person.id}:${where}:${actionId}`;
+  }
+}
+
+function isEmpty(value: JsonObject | undefined): boolean {
+  if (!value) return true;
+  const { type: _, ...held } = value;
+  return Object.values(held).every(
+    part => part === null || part === undefined || part === '' || (Array.isArray(part) && part.length === 0),
+  );
+}

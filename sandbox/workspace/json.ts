@@ -1,0 +1,32 @@
+// Reading values whose shape nobody has checked yet.
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const textAt = (object: JsonObject, key: string): string | undefined => {
+  const value = object[key];
+  return typeof value === 'string' ? value : undefined;
+};
+
+export const objectAt = (object: JsonObject, key: string): JsonObject | undefined => {
+  const value = object[key];
+  return isObject(value) ? value : undefined;
+};
+
+/** The objects of an array, wherever the value came from; anything else in it is left out. */
+export const objectsIn = (value: unknown): readonly JsonObject[] =>
+  Array.isArray(value) ? value.filter(isObject) : [];
+
+export const objectsAt = (object: JsonObject, key: string): readonly JsonObject[] => objectsIn(object[key]);
+
+/** Undefined when the text is not JSON. */
+export const parseJson = (text: string): unknown => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value;
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,65 @@
+// Everything that one workspace holds, handed to whatever works on it.
+import { type Changes, createChanges } from './changes.ts';
+import { createDirectory, type Directory } from './directory.ts';
+import { Faults } from './faults.ts';
+import { FileStore } from './files.ts';
+import { MessageStore } from './messages.ts';
+import { RequestLog } from './request-log.ts';
+import { ResponseUrlStore } from './response-urls.ts';
+import { TriggerStore } from './triggers.ts';
+import { ViewStore } from './views.ts';
+
+/** A slash command as the app's manifest registers it. */
+export interface RegisteredCommand {
+  /** With the slash in front. */
+  readonly command: string;
+  readonly description?: string;
+  readonly usageHint?: string;
+  /** Users and channels arrive as `<@U…|name>` and `<#C…|name>`. */
+  readonly shouldEscape?: boolean;
+}
+
+export interface Settings {
+  readonly botToken: string;
+  readonly signingSecret: string;
+  readonly scopes: readonly string[];
+  /** Undefined: any command is sent to the app. */
+  readonly commands: readonly RegisteredCommand[] | undefined;
+  /** How long Slack waits for an app, in ms. */
+  readonly ackTimeoutMs: number;
+  /** ms since the epoch. */
+  readonly clock: () => number;
+}
+
+export interface World {
+  readonly settings: Settings;
+  readonly directory: Directory;
+  readonly changes: Changes;
+  readonly messages: MessageStore;
+  readonly triggers: TriggerStore;
+  readonly views: ViewStore;
+  readonly files: FileStore;
+  readonly responseUrls: ResponseUrlStore;
+  readonly faults: Faults;
+  readonly log: RequestLog;
+  /** `http://127.0.0.1:<port>`, known once the server listens. */
+  baseUrl: string;
+}
+
+export function createWorld(settings: Settings): World {
+  const { clock } = settings;
+  const changes = createChanges();
+  return {
+    settings,
+    directory: createDirectory(),
+    changes,
+    messages: new MessageStore(clock, changes),
+    triggers: new TriggerStore(clock),
+    views: new ViewStore(clock, changes),
+    files: new FileStore(),
+    responseUrls: new ResponseUrlStore(clock),
+    faults: new Faults(),
+    log: new RequestLog(),
+    baseUrl: '',
+  };
+}
