@@ -70,7 +70,8 @@ function ownCheck(info: ContainerInspectInfo): readonly string[] | undefined {
 }
 
 function firstTcpPort(info: ContainerInspectInfo): number | undefined {
-  const bindings: object = info.HostConfig.PortBindings ?? {};
+  const bindings: unknown = info.HostConfig.PortBindings;
+  if (typeof bindings !== 'object' || bindings === null) return undefined;
   return Object.keys(bindings)
     .filter(key => key.endsWith('/tcp'))
     .map(key => Number.parseInt(key, 10))[0];

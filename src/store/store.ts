@@ -1,0 +1,147 @@
+// The store on SQLite: one prepared statement for each thing that is asked.
+import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
+import type { Deployment } from '../core/deployment.ts';
+import type { NewDeployment, Store } from '../deploy/ports.ts';
+import { inTransaction } from './database.ts';
+import {
+  readAudit,
+  readDeployment,
+  readJournal,
+  readMessage,
+  readOrigin,
+  readRelease,
+  readServing,
+} from './rows.ts';
+
+type Row = Record<string, SQLOutputValue>;
+
+/** Every call is synchronous and durable when it returns. */
+export function createStore(database: DatabaseSync): Store {
+  const prepare = (sql: string) => {
+    const statement = database.prepare(sql);
+    return {
+      get: (...values: SQLInputValue[]): Row | undefined => statement.get(...values),
+      all: (...values: SQLInputValue[]): Row[] => statement.all(...values),
+      run: (...values: SQLInputValue[]) => statement.run(...values),
+    };
+  };
+  const sql = {
+    insertDeployment: prepare(
+      "INSERT INTO deployments (app, environment, state, release_id, created_at, record_json) VALUES (?, ?, 'queued', ?, ?, '{}')",
+    ),
+    saveDeployment: prepare('UPDATE deployments SET state = ?, release_id = ?, record_json = ? WHERE id = ?'),
+    deployment: prepare('SELECT record_json FROM deployments WHERE id = ?'),
+    deployments: prepare('SELECT record_json FROM deployments ORDER BY id DESC LIMIT ?'),
+    deploymentsOf: prepare(
+      'SELECT record_json FROM deployments WHERE app = ? AND environment = ? ORDER BY id DESC LIMIT ?',
+    ),
+    unfinished: prepare(
+      "SELECT record_json FROM deployments WHERE state IN ('pending', 'queued', 'running') ORDER BY id",
+    ),
+    insertRelease: prepare(
+      'INSERT INTO releases (app, environment, ref, commit_json, image_tag, image_id, image_bytes, run_json, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    ),
+    release: prepare('SELECT * FROM releases WHERE id = ?'),
+    releases: prepare('SELECT * FROM releases WHERE app = ? AND environment = ? ORDER BY id DESC LIMIT ?'),
+    markFaulty: prepare('UPDATE releases SET faulty = ? WHERE id = ?'),
+    serving: prepare(
+      'SELECT releases.*, serving.deployment_id FROM serving JOIN releases ON releases.id = serving.release_id WHERE serving.app = ? AND serving.environment = ?',
+    ),
+    setServing: prepare(
+      'INSERT INTO serving (app, environment, release_id, deployment_id) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET release_id = excluded.release_id, deployment_id = excluded.deployment_id',
+    ),
+    journal: prepare('SELECT entry_json FROM journals WHERE deployment_id = ?'),
+    saveJournal: prepare(
+      'INSERT INTO journals (deployment_id, entry_json) VALUES (?, ?) ON CONFLICT DO UPDATE SET entry_json = excluded.entry_json',
+    ),
+    message: prepare('SELECT * FROM messages WHERE deployment_id = ?'),
+    saveOrigin: prepare(
+      'INSERT INTO messages (deployment_id, origin_channel, response_url) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET origin_channel = excluded.origin_channel, response_url = excluded.response_url',
+    ),
+    saveMessage: prepare(
+      'INSERT INTO messages (deployment_id, origin_channel, channel, ts) VALUES (?1, ?2, ?2, ?3) ON CONFLICT DO UPDATE SET channel = excluded.channel, ts = excluded.ts',
+    ),
+    audit: prepare(
+      'INSERT INTO audit (at, user_id, team_id, action, service, detail) VALUES (?, ?, ?, ?, ?, ?)',
+    ),
+    auditTrail: prepare('SELECT * FROM audit ORDER BY id DESC LIMIT ?'),
+  };
+
+  const saveDeployment = (deployment: Deployment): void => {
+    const { id, state, releaseId } = deployment;
+    sql.saveDeployment.run(state, releaseId ?? null, JSON.stringify(deployment), id);
+  };
+
+  return {
+    createDeployment: draft =>
+      inTransaction(database, () => {
+        const { app, environment, releaseId, createdAt } = draft;
+        const { lastInsertRowid } = sql.insertDeployment.run(app, environment, releaseId ?? null, createdAt);
+        const deployment = firstState(Number(lastInsertRowid), draft);
+        saveDeployment(deployment);
+        return deployment;
+      }),
+    saveDeployment,
+    deployment: id => optional(sql.deployment.get(id), readDeployment),
+    deployments: ({ service, limit }) =>
+      (service
+        ? sql.deploymentsOf.all(service.app, service.environment, limit)
+        : sql.deployments.all(limit)
+      ).map(readDeployment),
+    unfinished: () => sql.unfinished.all().map(readDeployment),
+
+    createRelease: ({ app, environment, ref, commit, image, run, createdAt }) => {
+      const { lastInsertRowid } = sql.insertRelease.run(
+        app,
+        environment,
+        ref,
+        JSON.stringify(commit),
+        image.tag,
+        image.id,
+        image.sizeBytes,
+        JSON.stringify(run),
+        createdAt,
+      );
+      const id = Number(lastInsertRowid);
+      return {
+        id,
+        app,
+        environment,
+        ref,
+        commit,
+        imageTag: image.tag,
+        imageId: image.id,
+        run,
+        createdAt,
+        faulty: false,
+      };
+    },
+    release: id => optional(sql.release.get(id), readRelease),
+    releases: ({ app, environment }, limit) => sql.releases.all(app, environment, limit).map(readRelease),
+    markFaulty: (id, faulty) => void sql.markFaulty.run(faulty ? 1 : 0, id),
+    serving: ({ app, environment }) => optional(sql.serving.get(app, environment), readServing),
+    setServing: ({ app, environment }, releaseId, deploymentId) =>
+      void sql.setServing.run(app, environment, releaseId, deploymentId),
+
+    journal: id => optional(sql.journal.get(id), readJournal),
+    saveJournal: (id, entry) => void sql.saveJournal.run(id, JSON.stringify(entry)),
+
+    message: id => optional(sql.message.get(id), readMessage),
+    saveMessage: (id, { channel, ts }) => void sql.saveMessage.run(id, channel, ts),
+    saveOrigin: (id, { channel, responseUrl }) => void sql.saveOrigin.run(id, channel, responseUrl ?? null),
+    origin: id => optional(sql.message.get(id), readOrigin),
+
+    audit: ({ at, actor, action, service, detail }) =>
+      void sql.audit.run(at, actor.userId, actor.teamId, action, service ?? null, detail),
+    auditTrail: limit => sql.auditTrail.all(limit).map(readAudit),
+    close: () => database.close(),
+  };
+}
+
+function firstState(id: number, draft: NewDeployment): Deployment {
+  return { ...draft, id, state: 'queued', steps: [], warnings: [] };
+}
+
+function optional<T>(row: Row | undefined, read: (row: Row) => T | undefined): T | undefined {
+  return row === undefined ? undefined : read(row);
+}
