@@ -74,13 +74,13 @@ export interface Actor {
 
 /** What became of the release that served before a deployment that did not succeed. */
 export type PreviousRelease =
-  /** It was never stopped. */
+  /** Nothing was changed: whatever served, still does. */
   | 'untouched'
   /** It was stopped, and serves again, proved healthy. */
   | 'restored'
   /** It was started again but could not be proved healthy, or could not be started. */
   | 'not_restored'
-  /** There was none. */
+  /** Nothing was running when the roll-out began. */
   | 'none';
 
 export interface Deployment extends ServiceName {

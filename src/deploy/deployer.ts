@@ -78,7 +78,7 @@ export interface Deployer {
   cancel(id: number, by: Actor): Accepted<Deployment>;
   deployment(id: number): Deployment | undefined;
   release(id: number): Release | undefined;
-  /** Newest first. */
+  /** Those that served and that one can roll back to, the latest first; the serving one is among them. */
   releases(service: ServiceName, limit: number): readonly Release[];
   deployments(service: ServiceName | undefined, limit: number): readonly Deployment[];
   /** The good release before the one that serves. */

@@ -1,0 +1,26 @@
+// Where "back" is: the way that a service came, with roll-backs taken off it.
+import type { Deployment } from './deployment.ts';
+
+/**
+ * The releases that one can go back through, the serving one last. A deploy goes one step on; a roll-back to a release
+ * on the way goes back to it and forgets what came after, so that rolling back twice goes two steps back and never
+ * returns to what was just left.
+ * @param deployments of one service, newest first
+ */
+export function wayHere(deployments: readonly Deployment[]): readonly number[] {
+  return deployments
+    .filter(deployment => deployment.state === 'succeeded')
+    .reduceRight<readonly number[]>((way, { kind, releaseId }) => {
+      if (releaseId === undefined || way.at(-1) === releaseId) return way;
+      const before = way.lastIndexOf(releaseId);
+      return kind === 'rollback' && before >= 0 ? way.slice(0, before + 1) : [...way, releaseId];
+    }, []);
+}
+
+/** Every release that ever served, the latest first, each once. */
+export function everServed(deployments: readonly Deployment[]): readonly number[] {
+  const ids = deployments
+    .filter(deployment => deployment.state === 'succeeded')
+    .flatMap(deployment => (deployment.releaseId === undefined ? [] : [deployment.releaseId]));
+  return [...new Set(ids)];
+}

@@ -1,0 +1,222 @@
+// The story of one deployment: fetch, build, roll out, verify, settle. Reads from top to bottom.
+import { isDeepStrictEqual } from 'node:util';
+
+import {
+  type Commit,
+  type Deployment,
+  type PreviousRelease,
+  type Release,
+  type ResolvedRef,
+  shortSha,
+} from '../core/deployment.ts';
+import { DeployError } from '../core/errors.ts';
+import type { Hook, Service } from '../core/service.ts';
+import type { DeploymentEvent } from '../core/transition.ts';
+import type {
+  Builder,
+  BuiltImage,
+  Clock,
+  Comparison,
+  Hooks,
+  LineSink,
+  Repositories,
+  Store,
+  Target,
+} from './ports.ts';
+
+/** How many of the last releases may be the same again. */
+const releasesToCompare = 50;
+
+/** What a deployment works with. */
+export interface Tools {
+  readonly repositories: Repositories;
+  readonly builder: Builder;
+  readonly target: Target;
+  readonly hooks: Hooks;
+  readonly store: Store;
+  readonly clock: Clock;
+}
+
+export interface Run {
+  readonly service: Service;
+  readonly deployment: Deployment;
+  readonly log: LineSink;
+  /** Goes through the pure transition, to the store and to Slack; durable when it returns. */
+  readonly report: (event: DeploymentEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+/** A roll-out that failed knows what became of the release that served; whatever fails before did not touch it. */
+export class RollOutError extends Error {
+  readonly previous: PreviousRelease;
+  readonly downtimeMs: number | undefined;
+
+  constructor(cause: unknown, previous: PreviousRelease, downtimeMs: number | undefined) {
+    super('the roll-out failed', { cause });
+    this.previous = previous;
+    this.downtimeMs = downtimeMs;
+  }
+}
+
+/**
+ * Makes one release serve.
+ * @throws DeployError whatever the ports throw, before anything was changed
+ * @throws RollOutError when the roll-out itself failed
+ */
+export async function carryOut(tools: Tools, run: Run): Promise<void> {
+  if (run.deployment.kind === 'rollback') await rollBack(tools, run);
+  else await deploy(tools, run);
+}
+
+async function deploy(tools: Tools, run: Run): Promise<void> {
+  const { service, report, signal } = run;
+  report({ type: 'step_started', step: 'fetch' });
+  const { name: ref, commit } = await resolve(tools, run);
+  await using checkout = await tools.repositories.checkOut(service, commit.sha, signal);
+  const image = await build(tools, run, commit, checkout.path);
+  const release = releaseOf(tools, { service, ref }, commit, image);
+  report({ type: 'release_known', releaseId: release.id, ...previousOf(tools, service) });
+  const hooks = { run, release, workingDirectory: checkout.path };
+  await runHooks(tools, hooks, 'pre_deploy', service.hooks.preDeploy);
+  const downtimeMs = await rollOut(tools, run, release);
+  // The new release serves: what fails from here on is a warning, not a failed deployment.
+  await runHooks(tools, hooks, 'post_deploy', service.hooks.postDeploy).catch(error => {
+    report({ type: 'warned', warning: describeHookFailure(error) });
+  });
+  report({ type: 'succeeded', ...(downtimeMs !== undefined && { downtimeMs }) });
+}
+
+/** No fetch, no build, no hooks: the image and the settings are those that served before. */
+async function rollBack(tools: Tools, run: Run): Promise<void> {
+  const { deployment, service, report } = run;
+  const release = deployment.releaseId === undefined ? undefined : tools.store.release(deployment.releaseId);
+  if (!release) throw new Error(`Roll-back ${deployment.id} has no release`);
+  if (!(await tools.builder.has(release.imageId))) {
+    throw new DeployError({ code: 'image_missing', image: release.imageTag });
+  }
+  report({ type: 'release_known', releaseId: release.id, ...previousOf(tools, service) });
+  const downtimeMs = await rollOut(tools, run, release);
+  report({ type: 'succeeded', ...(downtimeMs !== undefined && { downtimeMs }) });
+}
+
+async function resolve(tools: Tools, run: Run): Promise<ResolvedRef> {
+  const { service, deployment, report, signal, log } = run;
+  const asked = deployment.ref === '' ? undefined : deployment.ref;
+  const resolved = await tools.repositories.resolve(service, asked, signal);
+  const { name, commit } = resolved;
+  log(`${name} is ${commit.sha} "${commit.subject}" by ${commit.author}`);
+  const ahead = await commitsAhead(tools, run, commit);
+  report({ type: 'commit_known', commit, ref: name, ...(ahead !== undefined && { commitsAhead: ahead }) });
+  return resolved;
+}
+
+/** Only for people: that it can't be told fails nothing. */
+async function commitsAhead(tools: Tools, run: Run, commit: Commit): Promise<number | undefined> {
+  const serving = tools.store.serving(run.service);
+  if (!serving) return undefined;
+  const comparison: Comparison | undefined = await tools.repositories.compare(
+    run.service,
+    serving.release.commit.sha,
+    commit.sha,
+    run.signal,
+  );
+  if (!comparison) return undefined;
+  return comparison.ahead > 0 ? comparison.ahead : -comparison.behind;
+}
+
+async function build(tools: Tools, run: Run, commit: Commit, sourcePath: string): Promise<BuiltImage> {
+  const { service, report, log, signal } = run;
+  const built = await tools.builder.find(service, commit);
+  if (built) {
+    log(`${shortSha(commit.sha)} was built before with these settings: ${built.tag}`);
+    report({ type: 'step_skipped', step: 'build', detail: 'already built' });
+    return built;
+  }
+  report({ type: 'step_started', step: 'build' });
+  return await tools.builder.build({
+    service,
+    commit,
+    sourcePath,
+    log,
+    signal,
+    progress: ({ step, total, name }) =>
+      report({ type: 'step_detail', detail: `step ${step}/${total} ${name}` }),
+  });
+}
+
+/** The same image with the same run settings is the same release, however often it is deployed. */
+function releaseOf(
+  { store, clock }: Tools,
+  { service, ref }: { service: Service; ref: string },
+  commit: Commit,
+  image: BuiltImage,
+): Release {
+  const same = store
+    .releases(service, releasesToCompare)
+    .find(release => release.imageId === image.id && isDeepStrictEqual(release.run, service.run));
+  if (same) return same;
+  const { app, environment, run } = service;
+  return store.createRelease({ app, environment, commit, ref, image, run, createdAt: clock.now() });
+}
+
+async function rollOut(tools: Tools, run: Run, release: Release): Promise<number | undefined> {
+  const { service, deployment, report, log, signal } = run;
+  let current: string | undefined;
+  const outcome = await tools.target.rollOut({
+    service,
+    deploymentId: deployment.id,
+    release,
+    log,
+    signal,
+    journal: entry => tools.store.saveJournal(deployment.id, entry),
+    progress: (step, detail) => {
+      if (step === current && detail !== undefined) report({ type: 'step_detail', detail });
+      else report({ type: 'step_started', step, ...(detail !== undefined && { detail }) });
+      current = step;
+    },
+  });
+  if (!outcome.ok) throw new RollOutError(outcome.cause, outcome.previous, outcome.downtimeMs);
+  tools.store.setServing(service, release.id, deployment.id);
+  return outcome.downtimeMs;
+}
+
+async function runHooks(
+  tools: Tools,
+  { run, release, workingDirectory }: { run: Run; release: Release; workingDirectory: string },
+  phase: 'pre_deploy' | 'post_deploy',
+  hooks: readonly Hook[],
+): Promise<void> {
+  if (hooks.length === 0) return;
+  run.report({ type: 'step_started', step: phase });
+  for (const hook of hooks) {
+    await tools.hooks.run(hook, {
+      service: run.service,
+      commit: release.commit,
+      imageTag: release.imageTag,
+      deploymentId: run.deployment.id,
+      phase,
+      workingDirectory,
+      log: run.log,
+      // What follows a release that serves already can't be cancelled, only timed out.
+      signal: phase === 'pre_deploy' ? run.signal : new AbortController().signal,
+    });
+  }
+}
+
+function describeHookFailure(error: unknown): string {
+  if (!(error instanceof DeployError)) throw error;
+  const { reason } = error;
+  switch (reason.code) {
+    case 'hook_failed':
+      return `The post_deploy hook ${reason.hook} failed with exit code ${reason.exitCode ?? 'unknown'}. See the log.`;
+    case 'hook_timeout':
+      return `The post_deploy hook ${reason.hook} took longer than ${reason.timeoutMs / 1000} s and was stopped. See the log.`;
+    default:
+      throw error;
+  }
+}
+
+function previousOf(tools: Tools, service: Service): { previousReleaseId?: number } {
+  const serving = tools.store.serving(service);
+  return serving ? { previousReleaseId: serving.release.id } : {};
+}

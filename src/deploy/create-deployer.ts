@@ -1,0 +1,179 @@
+// The deployer: takes requests, queues them, runs them, and answers what is known about them.
+import { type Deployment, isFinal } from '../core/deployment.ts';
+import { DeployError } from '../core/errors.ts';
+import { type App, type Service, sameService, serviceKey } from '../core/service.ts';
+import { runningStep } from '../core/transition.ts';
+import type { Tools } from './carry-out.ts';
+import type { Accepted, Deployer, Refusal } from './deployer.ts';
+import { createServiceQueue } from './queue.ts';
+import { recoverAll } from './recovery.ts';
+import { previousRelease, releaseFor, releasesThatServed } from './roll-back-goal.ts';
+import { createApply, runDeployment, type Surroundings } from './run-deployment.ts';
+import { expectedMs, serviceStatus } from './status.ts';
+
+/** The deployer with what only the composition root may do. */
+export interface RunningDeployer extends Deployer {
+  /** Settles what a crash left, then lets the queue go on. Call once, before requests come in. */
+  recover(signal: AbortSignal): Promise<void>;
+  /**
+   * Takes nothing new, waits until what runs has ended, and after `graceMs` stops it (the old release serves again).
+   * What was only queued stays queued for the next start.
+   */
+  shutDown(graceMs: number): Promise<void>;
+}
+
+export function createDeployer(
+  tools: Tools,
+  surroundings: Surroundings,
+  apps: () => readonly App[],
+): RunningDeployer {
+  const { store, clock } = tools;
+  const listeners: ((deployment: Deployment) => void)[] = [];
+  const publish = (deployment: Deployment): void => {
+    for (const listener of listeners) listener(deployment);
+  };
+  const apply = createApply(tools, surroundings, publish);
+  const queue = createServiceQueue(error => void surroundings.reportBug(error, 'queue'));
+  const running = new Map<number, AbortController>();
+  let open = true;
+
+  const currentService = (deployment: Deployment): Service | undefined =>
+    apps()
+      .find(app => app.name === deployment.app)
+      ?.services.find(service => sameService(service, deployment));
+
+  const run = async (id: number, service: Service): Promise<void> => {
+    const controller = new AbortController();
+    running.set(id, controller);
+    try {
+      await runDeployment(tools, surroundings, apply, { id, service, signal: controller.signal });
+    } finally {
+      running.delete(id);
+    }
+  };
+
+  const enqueue = (deployment: Deployment): void => {
+    queue.add(serviceKey(deployment), deployment.id, async () => {
+      // The configuration may have changed while it waited: what is in force now is what is rolled out.
+      const service = currentService(deployment);
+      if (service) await run(deployment.id, service);
+      else apply(deployment.id, removedFromConfig(deployment));
+    });
+  };
+
+  const begin = (
+    draft: Parameters<typeof store.createDeployment>[0],
+    origin: Parameters<typeof store.saveOrigin>[1],
+  ): Accepted<Deployment> => {
+    const deployment = store.createDeployment(draft);
+    store.saveOrigin(deployment.id, origin);
+    store.audit({
+      at: draft.createdAt,
+      actor: draft.actor,
+      action: draft.kind,
+      service: serviceKey(draft),
+      detail: `#${deployment.id} ${draft.ref}`,
+    });
+    publish(deployment);
+    enqueue(deployment);
+    return { ok: true, value: deployment };
+  };
+
+  return {
+    apps,
+    deploy({ service, ref, actor, origin, requestId, retryOf }) {
+      if (!open) return refuse({ code: 'shutting_down' });
+      const { app, environment } = service;
+      const asked = ref ?? service.repository.branch ?? '';
+      const retried = retryOf === undefined ? {} : { retryOf };
+      const createdAt = clock.now();
+      const draft = { kind: 'deploy', app, environment, ref: asked, actor, requestId, createdAt } as const;
+      return begin({ ...draft, ...retried }, origin);
+    },
+    async rollBack({ service, to, actor, origin, requestId }) {
+      if (!open) return refuse({ code: 'shutting_down' });
+      const goal = releaseFor(store, service, to);
+      if (!goal.ok) return goal;
+      const release = goal.value;
+      try {
+        if (!(await tools.builder.has(release.imageId)))
+          return refuse({ code: 'image_gone', service, release });
+      } catch (error) {
+        if (!(error instanceof DeployError)) throw error;
+        return refuse({ code: 'engine_unreachable', detail: engineDetail(error) });
+      }
+      const { app, environment } = service;
+      const { id: releaseId, commit, ref } = release;
+      const createdAt = clock.now();
+      return begin(
+        { kind: 'rollback', app, environment, ref, actor, requestId, createdAt, releaseId, commit },
+        origin,
+      );
+    },
+    cancel(id, by) {
+      const deployment = store.deployment(id);
+      if (!deployment) return refuse({ code: 'no_such_deployment', id });
+      if (isFinal(deployment.state)) return refuse({ code: 'already_ended', deployment });
+      const step = runningStep(deployment)?.name;
+      if (step === 'settle' || step === 'post_deploy')
+        return refuse({ code: 'too_late_to_cancel', deployment });
+      if (deployment.cancelledBy) return { ok: true, value: deployment };
+      store.audit({
+        at: clock.now(),
+        actor: by,
+        action: 'cancel',
+        service: serviceKey(deployment),
+        detail: `#${id}`,
+      });
+      const asked = apply(id, { type: 'cancel_asked', by });
+      if (queue.withdraw(serviceKey(deployment), id)) {
+        const failure = { code: 'cancelled' } as const;
+        const ended = apply(id, { type: 'ended', state: 'cancelled', failure, previous: 'untouched' });
+        return { ok: true, value: ended };
+      }
+      running.get(id)?.abort(new DeployError({ code: 'cancelled' }));
+      return { ok: true, value: asked };
+    },
+    deployment: id => store.deployment(id),
+    release: id => store.release(id),
+    releases: (service, limit) => releasesThatServed(store, service).slice(0, limit),
+    deployments: (service, limit) => store.deployments({ ...(service && { service }), limit }),
+    previousRelease: service => previousRelease(store, service),
+    status: async service => await serviceStatus(tools, service),
+    logTail: async (id, lines) => await surroundings.logs.tail(id, lines),
+    logFile: async id => await surroundings.logs.file(id),
+    onChange: listener => void listeners.push(listener),
+    expectedMs: service => expectedMs(store, service),
+
+    async recover(signal) {
+      await recoverAll({ tools, surroundings, apply, currentService, enqueue, queue }, signal);
+    },
+    async shutDown(graceMs) {
+      open = false;
+      queue.stop();
+      const late = setTimeout(() => {
+        for (const controller of running.values())
+          controller.abort(new DeployError({ code: 'shutting_down' }));
+      }, graceMs);
+      await queue.idle();
+      clearTimeout(late);
+    },
+  };
+}
+
+function refuse(refusal: Refusal): { readonly ok: false; readonly refusal: Refusal } {
+  return { ok: false, refusal };
+}
+
+function engineDetail(error: DeployError): string {
+  return 'detail' in error.reason ? error.reason.detail : error.reason.code;
+}
+
+function removedFromConfig(deployment: Deployment) {
+  return {
+    type: 'ended',
+    state: 'failed',
+    failure: { code: 'service_removed', service: serviceKey(deployment) },
+    previous: 'untouched',
+  } as const;
+}

@@ -1,0 +1,138 @@
+// Runs one deployment to its end: whatever happens, the record ends in a final state that says what is so.
+import { type Deployment, isFinal } from '../core/deployment.ts';
+import { DeployError, type Failure } from '../core/errors.ts';
+import { type Service, serviceKey } from '../core/service.ts';
+import { type DeploymentEvent, transition } from '../core/transition.ts';
+import { carryOut, RollOutError, type Tools } from './carry-out.ts';
+import type { Logs } from './ports.ts';
+
+/** What only the composition root knows. */
+export interface Surroundings {
+  readonly logs: Logs;
+  /** Hides secret values in whatever is stored or shown. */
+  readonly redact: (text: string) => string;
+  /** Writes an unexpected error with its stack to the log and returns the short id to show to people. */
+  readonly reportBug: (error: unknown, requestId: string) => string;
+  /** Structured log of the progress, with the request id. */
+  readonly note: (requestId: string, message: string, fields: Record<string, unknown>) => void;
+}
+
+/** Every change of a deployment goes this way: the pure transition, the store, then whoever listens. */
+export type Apply = (id: number, event: DeploymentEvent) => Deployment;
+
+/** @returns a function that applies events; each is stored before listeners hear of it */
+export function createApply(
+  tools: Tools,
+  surroundings: Surroundings,
+  publish: (deployment: Deployment) => void,
+): Apply {
+  return (id, event) => {
+    const before = tools.store.deployment(id);
+    if (!before) throw new Error(`Deployment ${id} is not in the store`);
+    const after = transition(before, redactEvent(event, surroundings.redact), tools.clock.now());
+    tools.store.saveDeployment(after);
+    const { type, ...fields } = event;
+    surroundings.note(after.requestId, `deployment ${id}: ${type}`, {
+      deployment: id,
+      service: serviceKey(after),
+      state: after.state,
+      ...(type === 'ended' && { failure: event.failure.code }),
+      ...('step' in fields && { step: fields.step }),
+    });
+    publish(after);
+    return after;
+  };
+}
+
+/** Never rejects but for a bug in the store itself. */
+export async function runDeployment(
+  tools: Tools,
+  surroundings: Surroundings,
+  apply: Apply,
+  { id, service, signal }: { readonly id: number; readonly service: Service; readonly signal: AbortSignal },
+): Promise<void> {
+  const deployment = apply(id, { type: 'started' });
+  const log = surroundings.logs.open(id);
+  log.line(`#${id} ${deployment.kind} ${serviceKey(service)} by ${deployment.actor.userId}`);
+  try {
+    await carryOut(tools, {
+      service,
+      deployment,
+      log: log.line,
+      report: event => void apply(id, event),
+      signal,
+    });
+  } catch (error) {
+    const known = tools.store.deployment(id);
+    // Clean-up that failed after the end changes nothing about how it ended.
+    if (known && isFinal(known.state)) surroundings.reportBug(error, deployment.requestId);
+    else apply(id, endOf(tools, surroundings, { deployment, service, signal }, error));
+  }
+  const ended = tools.store.deployment(id);
+  log.line(`#${id} ${ended?.state}${ended?.failure ? `: ${JSON.stringify(ended.failure)}` : ''}`);
+  await log.close();
+}
+
+function endOf(
+  tools: Tools,
+  surroundings: Surroundings,
+  { deployment, service, signal }: { deployment: Deployment; service: Service; signal: AbortSignal },
+  error: unknown,
+): DeploymentEvent {
+  const cause = error instanceof RollOutError ? error.cause : error;
+  const serving = tools.store.serving(service);
+  if (serving?.deploymentId === deployment.id) {
+    // It serves, proved and settled: to call it failed would not be so.
+    surroundings.reportBug(cause, deployment.requestId);
+    return { type: 'succeeded' };
+  }
+  const ending = signal.aborted ? asDeployError(signal.reason) : asDeployError(cause);
+  const failure: Failure = ending?.reason ?? {
+    code: 'bug',
+    errorId: surroundings.reportBug(cause, deployment.requestId),
+  };
+  return {
+    type: 'ended',
+    state: stateFor(failure),
+    failure,
+    ...(error instanceof RollOutError
+      ? { previous: error.previous, ...(error.downtimeMs !== undefined && { downtimeMs: error.downtimeMs }) }
+      : { previous: 'untouched' }),
+  };
+}
+
+function stateFor(failure: Failure): 'failed' | 'cancelled' | 'interrupted' {
+  if (failure.code === 'cancelled') return 'cancelled';
+  return failure.code === 'shutting_down' || failure.code === 'crashed' ? 'interrupted' : 'failed';
+}
+
+function asDeployError(error: unknown): DeployError | undefined {
+  return error instanceof DeployError ? error : undefined;
+}
+
+/** Whatever text an event carries came from outside and goes to the database and to Slack. */
+function redactEvent(event: DeploymentEvent, redact: (text: string) => string): DeploymentEvent {
+  switch (event.type) {
+    case 'ended':
+      return { ...event, failure: redactDeep(event.failure, redact) };
+    case 'step_started':
+    case 'step_detail':
+    case 'step_skipped':
+    case 'warned':
+    case 'commit_known':
+      return redactDeep(event, redact);
+    case 'started':
+    case 'release_known':
+    case 'cancel_asked':
+    case 'succeeded':
+      return event;
+  }
+}
+
+/** The same value with every text in it redacted. */
+function redactDeep<T>(value: T, redact: (text: string) => string): T {
+  // JSON's reviver keeps the shape, so the type stays what it was.
+  return JSON.parse(JSON.stringify(value), (_key, part: unknown) =>
+    typeof part === 'string' ? redact(part) : part,
+  ) as T;
+}
