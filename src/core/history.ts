@@ -8,13 +8,14 @@ import type { Deployment } from './deployment.ts';
  * @param deployments of one service, newest first
  */
 export function wayHere(deployments: readonly Deployment[]): readonly number[] {
-  return deployments
-    .filter(deployment => deployment.state === 'succeeded')
-    .reduceRight<readonly number[]>((way, { kind, releaseId }) => {
-      if (releaseId === undefined || way.at(-1) === releaseId) return way;
-      const before = way.lastIndexOf(releaseId);
-      return kind === 'rollback' && before >= 0 ? way.slice(0, before + 1) : [...way, releaseId];
-    }, []);
+  const way: number[] = [];
+  for (const { state, kind, releaseId } of deployments.toReversed()) {
+    if (state !== 'succeeded' || releaseId === undefined || way.at(-1) === releaseId) continue;
+    const before = kind === 'rollback' ? way.lastIndexOf(releaseId) : -1;
+    if (before >= 0) way.length = before + 1;
+    else way.push(releaseId);
+  }
+  return way;
 }
 
 /** Every release that ever served, the latest first, each once. */
