@@ -1,0 +1,96 @@
+// Puts up everything that a try needs: the sample's repository, the workspace, Deckhand between them.
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Docker from 'dockerode';
+import { countBelongings, isNothing, removeBelongings } from './belongings.ts';
+import { type RunningDeckhand, startDeckhand } from './deckhand.ts';
+import { freePort } from './free-port.ts';
+import { createSampleRepository, type SampleRepository } from './sample/repository.ts';
+import { startWorkspace, type Workspace } from './workspace.ts';
+
+export interface Stage extends AsyncDisposable {
+  readonly workspace: Workspace;
+  readonly repository: SampleRepository;
+  readonly deckhand: RunningDeckhand;
+  /** Where the sample application answers once it is deployed. */
+  readonly appUrl: string;
+  /** Holds all files of this try; gone when the stage is disposed. */
+  readonly folder: string;
+  readonly docker: Docker;
+}
+
+export interface StageOptions {
+  /** As in DOCKER_HOST. */
+  readonly dockerHost: string;
+  /** What the manifest registers; any command is sent when it isn't given. */
+  readonly commands?: Parameters<typeof startWorkspace>[0]['commands'];
+}
+
+/** @throws Error when a part does not start; what did is taken down again */
+export async function putUpStage({ dockerHost, commands }: StageOptions): Promise<Stage> {
+  await using stack = new AsyncDisposableStack();
+  const docker = new Docker();
+  const found = await countBelongings(docker);
+  if (!isNothing(found)) {
+    throw new Error(
+      'This engine already has an application called "hello" that Deckhand deployed. The sandbox would replace it, ' +
+        `so it does not start. It is what \`docker ps --all --filter label=deckhand.app=hello\` lists.`,
+    );
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'deckhand-sandbox-'));
+  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  stack.defer(() => removeBelongings(docker));
+
+  const repositories = join(folder, 'repositories');
+  await mkdir(repositories);
+  const repository = await createSampleRepository(repositories, stack);
+  const [botToken, signingSecret] = [
+    `xoxb-${randomBytes(12).toString('hex')}`,
+    randomBytes(16).toString('hex'),
+  ];
+  const workspace = stack.use(
+    await startWorkspace({ botToken, signingSecret, ...(commands === undefined ? {} : { commands }) }),
+  );
+  const [port, appPort] = [await freePort(), await freePort()];
+  const config = join(folder, 'deckhand.yml');
+  await writeFile(config, configFor(repository.url, appPort));
+  const deckhand = await startDeckhand(
+    {
+      folder,
+      port,
+      settings: {
+        SLACK_BOT_TOKEN: botToken,
+        SLACK_SIGNING_SECRET: signingSecret,
+        SLACK_API_URL: workspace.apiUrl,
+        DECKHAND_CONFIG: config,
+        DECKHAND_DATA: join(folder, 'data'),
+        DOCKER_HOST: dockerHost,
+        LOG_LEVEL: 'info',
+      },
+    },
+    stack,
+  );
+  workspace.connect(deckhand.requestUrl);
+  const disposal = stack.move();
+  return {
+    workspace,
+    repository,
+    deckhand,
+    appUrl: `http://127.0.0.1:${appPort}/`,
+    folder,
+    docker,
+    [Symbol.asyncDispose]: () => disposal.disposeAsync(),
+  };
+}
+
+function configFor(repository: string, port: number): string {
+  return `apps:
+  hello:
+    repo: ${repository}
+    branch: main
+    run:
+      ports: ["127.0.0.1:${port}:8080"]
+`;
+}
