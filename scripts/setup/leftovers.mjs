@@ -23,7 +23,7 @@ export async function clearAway(folder) {
   for (const top of [CGROUPS, ...folders(CGROUPS)]) removeGroup(join(top, group));
   const forwarding = forwardingBefore(folder);
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  if (privateFolders().length > 0) return;
+  if (anotherRuns()) return;
   if (forwarding !== undefined && forwarding !== currentForwarding()) writeFileSync(FORWARDING, forwarding);
   removeEmpty(CONTAINERD);
 }
@@ -100,6 +100,12 @@ function forwardingBefore(folder) {
 
 function currentForwarding() {
   return readFileSync(FORWARDING, 'utf8');
+}
+
+/** Whether there is another private engine, be it one of a user with another temporary folder. */
+function anotherRuns() {
+  const commands = folders('/proc').map(path => read(join(path, 'cmdline')) ?? '');
+  return privateFolders().length > 0 || commands.some(line => line.includes(`/${FOLDER_PREFIX}`));
 }
 
 function privateFolders() {
