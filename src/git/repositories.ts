@@ -1,0 +1,133 @@
+// Everything that a deployment asks of git, over one data folder: <data>/mirrors, <data>/checkouts and <data>/git.
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { resolve as absolute, join } from 'node:path';
+import { DeployError } from '../core/errors.ts';
+import type { RepositorySource, Service } from '../core/service.ts';
+import type { Checkout, Repositories } from '../deploy/ports.ts';
+import { createGitHome, type Environment } from './environment.ts';
+import { type Mirror, type MirrorContext, openMirror, removeLeftovers } from './mirror.ts';
+import { createMutex } from './mutex.ts';
+import { killMarked } from './processes.ts';
+import { parseAddress } from './repository-url.ts';
+import { ensureCommit, resolveRef } from './resolve-ref.ts';
+import { cancellation, createGit, type GitLog } from './run-git.ts';
+import { writeWorkTree } from './work-tree.ts';
+
+export interface RepositoriesOptions {
+  readonly dataDir: string;
+  /** The bot's environment; git is given its PATH, HOME, proxies and ssh agent, and nothing else of it. */
+  readonly env: Environment;
+  readonly log?: GitLog;
+}
+
+export function createRepositories(options: RepositoriesOptions): Repositories {
+  const dataDir = absolute(options.dataDir);
+  const mirrors = join(dataDir, 'mirrors');
+  const checkouts = join(dataDir, 'checkouts');
+  const home = createGitHome(dataDir);
+  const log = options.log ?? { debug: () => {} };
+  const git = createGit({ home, environment: options.env, log });
+  const context: MirrorContext = { git, home, directory: mirrors, mutex: createMutex() };
+
+  /** Runs `work` on the service's mirror, until it is done, cancelled, or out of time. */
+  async function withMirror<Result>(
+    { repository }: Service,
+    signal: AbortSignal,
+    work: (mirror: Mirror, signal: AbortSignal) => Promise<Result>,
+  ): Promise<Result> {
+    const address = parseAddress(repository.url, repository.credentials);
+    using deadline = createDeadline(repository.timeoutMs, () => timedOut(repository, address.url));
+    const either = AbortSignal.any([signal, deadline.signal]);
+    try {
+      return await work(await openMirror(context, address, either), either);
+    } catch (error) {
+      throw either.aborted ? cancellation(either) : diskError(error);
+    }
+  }
+
+  return {
+    resolve: (service, ref, signal) =>
+      withMirror(service, signal, mirror => resolveRef(mirror, ref, service.repository.branch)),
+
+    checkOut: (service, sha, signal) =>
+      withMirror(service, signal, async (mirror, either) => {
+        if (!(await ensureCommit(mirror, checkedSha(sha)))) {
+          throw new DeployError({
+            code: 'git_failed',
+            detail: `${mirror.address.url} has no commit ${sha}.`,
+          });
+        }
+        await mkdir(checkouts, { recursive: true, mode: 0o700 });
+        const scratch = await mkdtemp(join(checkouts, `${service.app.replace(/[^\w-]/g, '-')}-`));
+        const checkout: Checkout = {
+          path: join(scratch, 'tree'),
+          [Symbol.asyncDispose]: () => rm(scratch, { recursive: true, force: true, maxRetries: 3 }),
+        };
+        try {
+          await mkdir(checkout.path);
+          const { submodules, lfs } = service.repository;
+          await writeWorkTree(context, {
+            mirror,
+            sha,
+            directory: checkout.path,
+            scratch,
+            settings: { submodules, lfs },
+            signal: either,
+          });
+          return checkout;
+        } catch (error) {
+          await checkout[Symbol.asyncDispose]();
+          throw error;
+        }
+      }),
+
+    compare: (service, from, to, signal) =>
+      withMirror(service, signal, async mirror => {
+        const known = await Promise.all([checkedSha(from), checkedSha(to)].map(sha => mirror.commitOf(sha)));
+        if (known.includes(undefined)) return undefined;
+        const output = await mirror.local(['rev-list', '--left-right', '--count', `${from}...${to}`, '--']);
+        const [behind = 0, ahead = 0] = output.trim().split('\t').map(Number);
+        return { ahead, behind };
+      }),
+
+    probe: (service, signal) =>
+      withMirror(service, signal, async mirror => {
+        await mirror.listRemote([], ['HEAD']);
+      }),
+
+    async cleanUp() {
+      await killMarked(mark => mark.startsWith(`${mirrors}/`));
+      await rm(checkouts, { recursive: true, force: true });
+      const names = await readdir(mirrors).catch(() => []);
+      for (const name of names) await removeLeftovers(join(mirrors, name));
+    },
+  };
+}
+
+function createDeadline(
+  timeoutMs: number,
+  reason: () => DeployError,
+): Disposable & { readonly signal: AbortSignal } {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(reason()), timeoutMs);
+  return { signal: controller.signal, [Symbol.dispose]: () => clearTimeout(timer) };
+}
+
+function timedOut({ timeoutMs }: RepositorySource, url: string): DeployError {
+  return new DeployError({ code: 'fetch_timeout', repository: url, timeoutMs });
+}
+
+/** Ids come from our own records; a wrong one is a bug, and must not reach git as an option. */
+function checkedSha(sha: string): string {
+  if (!/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(sha)) throw new Error(`Not a full commit id: ${sha}`);
+  return sha;
+}
+
+function diskError(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
+  return new DeployError(
+    { code: 'disk_full', where: 'the data folder', detail: String(code) },
+    { cause: error },
+  );
+}
