@@ -56,10 +56,15 @@ export function ask(host, path, { method = 'GET', body, type, timeoutMs = 5_000 
 
 /**
  * @param {string} host
+ * @throws {Error} when that is no address that we understand
  * @returns {{ client: { request: typeof http.request }, options: https.RequestOptions }}
  */
 function connection(host) {
-  const url = new URL(host);
+  const url = URL.canParse(host) ? new URL(host) : undefined;
+  if (url?.protocol === 'ssh:') throw new Error('set-up can not speak to an engine over ssh');
+  if (url === undefined || !['unix:', 'tcp:', 'http:', 'https:'].includes(url.protocol)) {
+    throw new Error('it has to begin with unix:// or tcp://');
+  }
   if (url.protocol === 'unix:') return { client: http, options: { socketPath: url.pathname } };
   const secure = Boolean(process.env['DOCKER_TLS_VERIFY']) || url.protocol === 'https:';
   const options = { host: url.hostname, port: url.port || (secure ? 2376 : 2375) };

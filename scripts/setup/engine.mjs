@@ -67,10 +67,11 @@ async function open(say, signal) {
 /**
  * Says what `withEngine` would do, and does nothing.
  *
+ * @param {Parameters<typeof findEngine>} where as `findEngine` takes it
  * @returns {Promise<{ line: string, usable: boolean }>}
  */
-export async function describeEngine() {
-  const found = await findEngine();
+export async function describeEngine(...where) {
+  const found = await findEngine(...where);
   if ('host' in found)
     return { line: `Docker: the engine at ${found.host}, version ${found.version}`, usable: true };
   const obstacle = obstacleToPrivate();

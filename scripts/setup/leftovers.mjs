@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { run } from './run.mjs';
 
 export const FOLDER_PREFIX = 'deckhand-engine-';
@@ -20,7 +21,7 @@ export async function clearAway(folder) {
     if (existsSync(`/sys/class/net/${bridge}`)) await run('ip', ['link', 'delete', bridge]);
   }
   const group = cgroupOf(folder);
-  for (const top of [CGROUPS, ...folders(CGROUPS)]) removeGroup(join(top, group));
+  for (const top of [CGROUPS, ...folders(CGROUPS)]) await removeGroup(join(top, group));
   const forwarding = forwardingBefore(folder);
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   if (anotherRuns()) return;
@@ -112,19 +113,27 @@ function privateFolders() {
   return folders(tmpdir()).filter(path => basename(path).startsWith(FOLDER_PREFIX));
 }
 
-/** @param {string} group */
-function removeGroup(group) {
-  for (const child of folders(group)) removeGroup(child);
-  removeEmpty(group);
+/**
+ * Removes a control group and those in it; the kernel refuses that until their last process is gone for good.
+ *
+ * @param {string} group
+ */
+async function removeGroup(group) {
+  for (const child of folders(group)) await removeGroup(child);
+  for (let tries = 0; !removeEmpty(group) && tries < 100; tries += 1) await wait(20);
 }
 
-/** @param {string} path */
+/**
+ * @param {string} path
+ * @returns {boolean} whether it is not there any more
+ */
 function removeEmpty(path) {
   try {
     rmdirSync(path);
   } catch {
-    // not there, or somebody else uses it
+    // not there, or somebody uses it
   }
+  return !existsSync(path);
 }
 
 /** @param {string} path */
