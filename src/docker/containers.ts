@@ -76,10 +76,14 @@ export async function setRestartPolicy(docker: Docker, id: string, policy: Resta
   }
 }
 
+/** @throws DeployError name_taken, engine_unreachable, engine_error */
 export async function renameContainer(docker: Docker, id: string, name: string): Promise<void> {
   try {
     await docker.getContainer(id).rename({ name });
   } catch (error) {
+    // A rename that a crashed process asked for may have been carried out only now.
+    const info = await inspectContainer(docker, id);
+    if (info && containerName(info) === name) return;
     if (statusOf(error) === 409) throw new DeployError({ code: 'name_taken', name }, { cause: error });
     throw engineError(error, `rename container ${id.slice(0, 12)} to ${name}`);
   }

@@ -7,7 +7,7 @@ import { takeAutopsy } from './autopsy.ts';
 import { engineError, messageOf } from './engine.ts';
 
 /** The engine's port proxy may hold a port for a moment after its container stopped. */
-const freedWithinMs = 3000;
+const freedWithinMs = 1000;
 const retryMs = 50;
 
 /**
