@@ -73,14 +73,12 @@ export function createGitHome(dataDir: string): GitHome {
 
 /** Settings for one command, by which nothing shows in its arguments (https://git-scm.com/docs/git-config#ENVIRONMENT). */
 function configVariables(config: Readonly<Record<string, string>>): Record<string, string> {
-  const entries = Object.entries(config);
-  return Object.fromEntries([
-    ['GIT_CONFIG_COUNT', String(entries.length)],
-    ...entries.flatMap(([key, value], index) => [
-      [`GIT_CONFIG_KEY_${index}`, key],
-      [`GIT_CONFIG_VALUE_${index}`, value],
-    ]),
-  ]);
+  const variables: Record<string, string> = { GIT_CONFIG_COUNT: String(Object.keys(config).length) };
+  Object.entries(config).forEach(([key, value], index) => {
+    variables[`GIT_CONFIG_KEY_${index}`] = key;
+    variables[`GIT_CONFIG_VALUE_${index}`] = value;
+  });
+  return variables;
 }
 
 /** Bound to the one host: a redirect to another host is given nothing. */

@@ -61,8 +61,7 @@ function pullCandidates(number: number, word: string): RefCandidate[] {
 /** The rules of `git check-ref-format --branch` (https://git-scm.com/docs/git-check-ref-format), and at most 250 characters. */
 export function isRefName(name: string): boolean {
   if (name === '' || name.length > 250 || name === '@' || name.startsWith('-')) return false;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: git forbids control characters in refs, so they are named here.
-  if (/[\u0000-\u0020\u007f~^:?*[\\]|\.\.|@\{|\/\/|\.$/.test(name)) return false;
+  if (/[\p{Cc} ~^:?*[\\]|\.\.|@\{|\/\/|\.$/u.test(name)) return false;
   return name
     .split('/')
     .every(part => part !== '' && !part.startsWith('.') && !part.toLowerCase().endsWith('.lock'));
