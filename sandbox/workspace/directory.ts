@@ -89,6 +89,8 @@ export interface Directory {
   channel(name: string, forPerson?: Person): Channel;
   /** The conversation between this person and the bot. */
   dmWith(personId: string): Channel | undefined;
+  /** Members see a channel; full members of the workspace see every public one. */
+  canSee(person: Person, channel: Channel): boolean;
 }
 
 export function createDirectory(): Directory {
@@ -103,6 +105,8 @@ export function createDirectory(): Directory {
     personById: id => people.find(p => p.id === id),
     channelById: id => all.find(c => c.id === id),
     dmWith,
+    canSee: ({ id, role }, { kind, members }) =>
+      members.has(id) || (kind === 'public' && (role === 'member' || role === 'admin')),
     channel(name, forPerson) {
       const plain = name.replace(/^#/, '');
       const found =

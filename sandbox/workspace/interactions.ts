@@ -58,6 +58,7 @@ export class Interactions {
     line: string,
   ): Promise<Done & { readonly reply: Message | undefined }> {
     const world = this.#world;
+    if (!channel.members.has(person.id)) throw new Error(`${person.name} isn't in #${channel.name}.`);
     const typed = line.trim();
     const nothing = {
       at: world.settings.clock(),

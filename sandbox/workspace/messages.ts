@@ -53,7 +53,7 @@ const shortId = (): string => randomBytes(3).toString('base64url');
 /** Slack gives every block and every interactive element an id when the app gave none. */
 export function withIds(blocks: readonly JsonObject[]): readonly JsonObject[] {
   const element = (value: unknown): unknown =>
-    isObject(value) && value['type'] !== 'image' && !('text' in value && value['type'] !== 'button')
+    isObject(value) && value['type'] !== 'image'
       ? { ...value, action_id: value['action_id'] ?? shortId() }
       : value;
   return blocks.map(block => ({
@@ -128,9 +128,9 @@ export class MessageStore {
     return [...this.#messages.values()].filter(m => m.channel === channel && m.deletedAt === undefined);
   }
 
-  /** What this person sees in a channel, oldest first. */
-  visibleTo(personId: string, channel: string): readonly Message[] {
-    return this.in(channel).filter(m => m.ephemeralTo === undefined || m.ephemeralTo === personId);
+  /** What this person sees in a channel that they can see, oldest first. */
+  visibleTo({ id }: { readonly id: string }, channel: string): readonly Message[] {
+    return this.in(channel).filter(m => m.ephemeralTo === undefined || m.ephemeralTo === id);
   }
 
   #put(message: Message): Message {

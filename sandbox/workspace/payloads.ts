@@ -1,6 +1,6 @@
 // What Slack sends to an app: the form of a slash command, and the payloads of interactions.
 import type { Control, StateValues } from './controls.ts';
-import { APP_ID, BOT, type Channel, type Person, TEAM } from './directory.ts';
+import { APP_ID, type Channel, type Person, TEAM } from './directory.ts';
 import type { JsonObject } from './json.ts';
 import type { Message } from './messages.ts';
 import { messageJson } from './methods/content.ts';
@@ -170,6 +170,3 @@ export function viewClosed(world: World, person: Person, view: View, cleared: bo
   const { trigger_id: _, ...shared } = envelope(world, person, 'view_closed');
   return { ...shared, view: viewJson(view), is_cleared: cleared };
 }
-
-/** The id under which the bot writes; for the page. */
-export const BOT_USER_ID = BOT.id;

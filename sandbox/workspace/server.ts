@@ -55,7 +55,11 @@ async function callOf(world: World, request: IncomingMessage, url: URL): Promise
 }
 
 /** Undefined: the connection is reset and there is no answer. */
-async function handled(call: Call, fault: Fault | undefined): Promise<Answer | undefined> {
+async function handled(
+  call: Call,
+  fault: Fault | undefined,
+  signal: AbortSignal,
+): Promise<Answer | undefined> {
   switch (fault?.kind) {
     case undefined:
       return call.handle();
@@ -66,7 +70,7 @@ async function handled(call: Call, fault: Fault | undefined): Promise<Answer | u
     case 'error':
       return json(200, { ok: false, error: fault.error });
     case 'delay':
-      await wait(fault.ms);
+      await wait(fault.ms, undefined, { signal });
       return call.handle();
     case 'reset':
       if (fault.when === 'after') call.handle();
@@ -79,10 +83,11 @@ async function handleCall(
   request: IncomingMessage,
   response: ServerResponse,
   call: Call,
+  closing: AbortSignal,
 ): Promise<void> {
   const at = world.settings.clock();
   const start = performance.now();
-  const result = await handled(call, world.faults.take(call.name));
+  const result = await handled(call, world.faults.take(call.name), closing);
   if (result) answer(response, result);
   else request.socket.resetAndDestroy();
   world.log.add({
@@ -103,6 +108,7 @@ export interface Listening extends AsyncDisposable {
 
 /** Listens on 127.0.0.1 and answers nothing that doesn't name a loopback host. Port 0 takes any that is free. */
 export async function startServer(world: World, port: number, page: PageHandler): Promise<Listening> {
+  const closing = new AbortController();
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (!isLoopbackHost(request.headers.host)) {
       answer(response, text(403, 'The sandbox answers on this machine only.'));
@@ -110,7 +116,7 @@ export async function startServer(world: World, port: number, page: PageHandler)
     }
     const url = new URL(request.url ?? '/', 'http://sandbox');
     const call = await callOf(world, request, url);
-    await (call ? handleCall(world, request, response, call) : page(request, response, url));
+    await (call ? handleCall(world, request, response, call, closing.signal) : page(request, response, url));
   };
   const server = createServer((request, response) => {
     route(request, response).catch((error: unknown) => {
@@ -127,6 +133,7 @@ export async function startServer(world: World, port: number, page: PageHandler)
     [Symbol.asyncDispose]: () =>
       new Promise(resolve => {
         server.close(() => resolve());
+        closing.abort();
         server.closeAllConnections();
       }),
   };

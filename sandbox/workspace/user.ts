@@ -2,7 +2,7 @@
 import { type Choice, type Control, controlsIn, labelOf, optionsOf } from './controls.ts';
 import type { Channel, Person } from './directory.ts';
 import type { Done, Interactions } from './interactions.ts';
-import { type JsonObject, objectAt, objectsAt } from './json.ts';
+import { type JsonObject, objectsAt } from './json.ts';
 import type { Message } from './messages.ts';
 import type { Place } from './payloads.ts';
 import { readable } from './readable.ts';
@@ -56,36 +56,54 @@ interface Found {
 }
 
 export function createUser(world: World, interactions: Interactions, person: Person): User {
-  const channelOf = (where?: Where): Channel => world.directory.channel(where?.channel ?? 'deploys', person);
-  const seen = (where?: Where): readonly Message[] =>
-    world.messages.visibleTo(person.id, channelOf(where).id);
+  function channelOf(where?: Where): Channel {
+    const channel = world.directory.channel(where?.channel ?? 'deploys', person);
+    if (!world.directory.canSee(person, channel))
+      throw new Error(`${person.name} can't see #${channel.name}.`);
+    return channel;
+  }
+  const seen = (where?: Where): readonly Message[] => world.messages.visibleTo(person, channelOf(where).id);
   const front = () => world.views.stack(person.id).at(-1);
 
-  /** Where a person can act: the modal in front, otherwise messages, newest first. */
-  function places(where: OnMessage): readonly Place[] {
+  /**
+   * Where a person can act: the modal in front, otherwise messages, newest first. A message that is named counts
+   * also as it was when the test got it: a client may show for a moment what the app has changed since.
+   */
+  function candidates(
+    where: OnMessage,
+  ): readonly { readonly place: Place; readonly controls: readonly Control[] }[] {
     const view = front();
-    if (view && !where.message) return [{ kind: 'view', view }];
-    const current = where.message && world.messages.find(where.message.channel, where.message.ts);
-    const messages = where.message ? (current ? [current] : []) : seen(where).toReversed();
-    return messages.flatMap(message => {
+    const { message: named } = where;
+    if (view && !named)
+      return [{ place: { kind: 'view', view }, controls: controlsIn(blocksOf({ kind: 'view', view })) }];
+    const current = named && (world.messages.find(named.channel, named.ts) ?? named);
+    const pairs =
+      named && current ? [current, named].map(shown => ({ message: current, shown })) : newestFirst(where);
+    return pairs.flatMap(({ message, shown }) => {
       const channel = world.directory.channelById(message.channel);
-      return channel ? [{ kind: 'message' as const, message, channel }] : [];
+      return channel
+        ? [{ place: { kind: 'message' as const, message, channel }, controls: controlsIn(shown.blocks) }]
+        : [];
     });
   }
+  const newestFirst = (where: Where) =>
+    seen(where)
+      .toReversed()
+      .map(message => ({ message, shown: message }));
 
   function find(
     where: OnMessage,
     what: string,
     match: (control: Control) => Omit<Found, 'place'> | undefined,
   ): Found {
-    const all = places(where);
-    for (const place of all) {
-      for (const control of controlsIn(blocksOf(place))) {
+    const all = candidates(where);
+    for (const { place, controls } of all) {
+      for (const control of controls) {
         const found = match(control);
         if (found) return { place, ...found };
       }
     }
-    const near = all.flatMap(place => controlsIn(blocksOf(place)).map(({ element }) => labelOf(element)));
+    const near = all.flatMap(({ controls }) => controls.map(({ element }) => labelOf(element)));
     throw new Error(
       `${person.name} finds no ${what}; there are: ${near.filter(label => label !== '').join(', ') || 'none'}`,
     );
@@ -205,6 +223,3 @@ export function createUser(world: World, interactions: Interactions, person: Per
 
 const blocksOf = (place: Place): readonly JsonObject[] =>
   place.kind === 'view' ? objectsAt(place.view.content, 'blocks') : place.message.blocks;
-
-/** The confirm dialog of a control, for who wants to look before they press. */
-export const confirmOf = (control: Control): JsonObject | undefined => objectAt(control.element, 'confirm');
