@@ -45,7 +45,7 @@ export async function prepareContext(
   if (dockerfile === undefined || !(await stat(dockerfile)).isFile()) {
     throw new DeployError({ code: 'dockerfile_missing', path: join(settings.context, settings.dockerfile) });
   }
-  const rules = await readIgnoreFile(root, wanted);
+  const rules = await readIgnoreFile(repository, root, wanted);
   const entries = ['.', ...(await listEntries(root, '', rules, signal))];
 
   if (dockerfile === wanted && isWithin(root, wanted)) {
@@ -74,10 +74,11 @@ function isWithin(folder: string, path: string): boolean {
 }
 
 /** `<dockerfile>.dockerignore` has priority over the context's own, as in BuildKit. */
-async function readIgnoreFile(root: string, dockerfile: string): Promise<IgnoreRules> {
+async function readIgnoreFile(repository: string, root: string, dockerfile: string): Promise<IgnoreRules> {
   for (const path of [`${dockerfile}.dockerignore`, join(root, '.dockerignore')]) {
-    const text = await readFile(path, 'utf8').catch(() => undefined);
-    if (text !== undefined) return parseIgnoreFile(text);
+    const file = await realWithin(repository, path);
+    if (file !== undefined && (await stat(file)).isFile())
+      return parseIgnoreFile(await readFile(file, 'utf8'));
   }
   return { ignores: () => false, hasExceptions: false };
 }
@@ -88,8 +89,7 @@ async function readIgnoreFile(root: string, dockerfile: string): Promise<IgnoreR
  */
 export function parseIgnoreFile(text: string): IgnoreRules {
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
-  // The library passes these on to a regular expression, where they mean something that they don't in Docker.
-  const patterns = lines.map(line => line.replace(/[+(){}|]/g, '\\$&'));
+  const patterns = lines.map(toLibraryPattern);
   const rules = dockerignore.default({ ignorecase: false }).add(patterns);
   try {
     rules.ignores('.'); // compiles every pattern
@@ -104,6 +104,17 @@ export function parseIgnoreFile(text: string): IgnoreRules {
     ignores: path => rules.ignores(path),
     hasExceptions: patterns.some(line => line.trim().startsWith('!')),
   };
+}
+
+/** Two things that the library takes otherwise than Docker does. */
+function toLibraryPattern(line: string): string {
+  return (
+    line
+      // These it passes on to a regular expression, where they mean something.
+      .replace(/[+(){}|]/g, '\\$&')
+      // `**.md` is by Docker's rules every path that ends so, in any folder.
+      .replace(/^(!?\s*)\*\*(?=[^/*\s])/, '$1**/*')
+  );
 }
 
 /** Paths below `folder`, parents first. A folder that is ignored is still looked into when there are exceptions. */

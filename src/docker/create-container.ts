@@ -2,28 +2,38 @@
 import type Docker from 'dockerode';
 import { shortSha } from '../core/deployment.ts';
 import { DeployError } from '../core/errors.ts';
-import { serviceKey } from '../core/service.ts';
+import { type RunSettings, serviceKey } from '../core/service.ts';
 import type { RollOutRequest } from '../deploy/ports.ts';
 import { containerOptions, endpoint } from './container-options.ts';
 import { inspectContainer, isNotFound, removeContainer } from './containers.ts';
 import { engineError, messageOf, statusOf } from './engine.ts';
-import { label } from './labels.ts';
+import { label, type Role } from './labels.ts';
+
+/** What a release's container is made as. */
+export interface ContainerForm {
+  readonly name: string;
+  readonly run: RunSettings;
+  readonly role: Role;
+}
 
 /**
  * @returns the new container's id
  * @throws DeployError image_missing, network_missing, name_taken, settings_refused, engine_unreachable, disk_full
  */
-export async function createReleaseContainer(docker: Docker, request: RollOutRequest): Promise<string> {
-  const { service, release, deploymentId } = request;
-  const { run } = release;
-  const aliases = [service.containerName, service.app];
+export async function createReleaseContainer(
+  docker: Docker,
+  request: RollOutRequest,
+  form: ContainerForm,
+): Promise<string> {
+  const { service, deploymentId } = request;
+  const { run, name } = form;
+  const aliases = form.role === 'canary' ? [] : [service.containerName, service.app];
   await checkNetworks(
     docker,
     run.networks.map(network => network.name),
   );
-  const name = `${service.containerName}-new-${deploymentId}`;
   await removeLeftover(docker, name, deploymentId);
-  const id = await create(docker, request, name, aliases);
+  const id = await create(docker, request, form, aliases);
   try {
     // One network is joined at creation; engines before API 1.44 take the others one by one.
     for (const network of run.networks.slice(1)) {
@@ -41,10 +51,10 @@ export async function createReleaseContainer(docker: Docker, request: RollOutReq
 async function create(
   docker: Docker,
   { service, release, deploymentId }: RollOutRequest,
-  name: string,
+  { run, name, role }: ContainerForm,
   aliases: readonly string[],
 ): Promise<string> {
-  const options = containerOptions(release.run, {
+  const options = containerOptions(run, {
     name,
     imageId: release.imageId,
     aliases,
@@ -55,7 +65,7 @@ async function create(
       [label.release]: String(release.id),
       [label.deployment]: String(deploymentId),
       [label.commit]: release.commit.sha,
-      [label.role]: 'serving',
+      [label.role]: role,
     },
   });
   try {

@@ -15,6 +15,8 @@ export interface Subject {
   readonly health: HealthSettings;
   /** Where the engine's published ports are reached from here. */
   readonly engineHost: string;
+  /** The port to ask at; the first published one when absent. */
+  readonly tcpPort?: number;
   readonly progress: (detail: string) => void;
 }
 

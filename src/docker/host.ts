@@ -4,7 +4,7 @@ import type { Service } from '../core/service.ts';
 import type { Observation, Target } from '../deploy/ports.ts';
 import { containerLog } from './container-log.ts';
 import { inspectContainer, removeContainer } from './containers.ts';
-import { label } from './labels.ts';
+import { label, type Role } from './labels.ts';
 import { recoverRollOut } from './recover.ts';
 import { serviceContainers } from './settle.ts';
 import { rollOutStopFirst } from './stop-first.ts';
@@ -47,9 +47,11 @@ function healthOf(status: string | undefined): Observation['health'] {
   return status === 'healthy' || status === 'unhealthy' || status === 'starting' ? status : 'none';
 }
 
-/** Containers that were created but never started are of a deployment that a crash ended before its journal. */
+/** What a crash left outside the journal: containers that never started, and canaries. */
 async function cleanUp(docker: Docker, service: Service): Promise<void> {
+  const canary: Role = 'canary';
   for (const container of await serviceContainers(docker, service)) {
-    if (container.State === 'created') await removeContainer(docker, container.Id, true);
+    if (container.State === 'created' || container.Labels[label.role] === canary)
+      await removeContainer(docker, container.Id, true);
   }
 }

@@ -35,7 +35,7 @@ export function chooseProbe(subject: Subject, info: ContainerInspectInfo): Probe
       mustStayUp: false,
     };
   }
-  const port = firstTcpPort(info);
+  const port = subject.tcpPort ?? firstTcpPort(info);
   if (port === undefined) return stayUp;
   const addresses = addressesOf(info, port, subject.engineHost);
   return {
@@ -51,7 +51,7 @@ function httpProbe(
   subject: Subject,
   info: ContainerInspectInfo,
 ): Probe {
-  const port = check.port ?? firstTcpPort(info) ?? 80;
+  const port = check.port ?? subject.tcpPort ?? firstTcpPort(info) ?? 80;
   const addresses = addressesOf(info, port, subject.engineHost);
   return {
     name: `GET ${check.path} on port ${port}`,

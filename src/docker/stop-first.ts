@@ -2,6 +2,7 @@
 import type { ContainerInspectInfo } from 'dockerode';
 import type { PreviousRelease } from '../core/deployment.ts';
 import type { RollOutFailure, RollOutJournal, RollOutRequest, RollOutResult } from '../deploy/ports.ts';
+import { tryCanary } from './canary.ts';
 import {
   containerName,
   inspectContainer,
@@ -47,7 +48,10 @@ async function replace(host: Host, request: RollOutRequest, progress: Progress):
   progress.old = old;
   const served = old?.State.Running === true;
   await checkPortsAreFree(host.docker, request.release.run, old?.Id);
-  progress.newId = await createReleaseContainer(host.docker, request);
+  if (service.rollout.canary) await tryCanary(host, request);
+  const name = `${service.containerName}-new-${request.deploymentId}`;
+  const form = { name, run: request.release.run, role: 'serving' } as const;
+  progress.newId = await createReleaseContainer(host.docker, request, form);
   const known: Omit<RollOutJournal, 'phase'> = {
     newContainerId: progress.newId,
     newRestart: request.release.run.restart,

@@ -338,6 +338,29 @@ describe('a bad roll-out', () => {
   });
 });
 
+describe('with a canary', () => {
+  test('a bad image is found while the old container serves, without any downtime', async () => {
+    await using s = await scene({ timeoutMs: 1500 });
+    const service = { ...s.service, rollout: { strategy: 'stop-first', canary: true } } as const;
+    await target.rollOut(request(service, web('good', { port: s.port, run: checked })).full);
+    const before = await docker.getContainer(service.containerName).inspect();
+    const bad = web('bad', { port: s.port, run: { healthcheck: { test: ['CMD', 'false'] } } });
+    const outcome = await target.rollOut(request(service, bad).full);
+    expect(outcome).toMatchObject({ ok: false, previous: 'untouched' });
+    expect(reasonOf(outcome)).toMatchObject({ code: 'unhealthy' });
+    expect((await docker.getContainer(service.containerName).inspect()).State).toEqual(before.State);
+    expect(await containersOf(service)).toHaveLength(1);
+  });
+
+  test('a good image is tried at its port and then rolled out; the canary is gone', async () => {
+    await using s = await scene();
+    const service = { ...s.service, rollout: { strategy: 'stop-first', canary: true } } as const;
+    expect((await target.rollOut(request(service, web('good', { port: s.port })).full)).ok).toBe(true);
+    expect(await says(s.port)).toBe('good');
+    expect(await containersOf(service)).toHaveLength(1);
+  });
+});
+
 describe('recovery after the process was killed', () => {
   /** Rolls out in a process that kills itself; resolves with the last journal entry that left it. */
   async function dieAt(service: Service, run: RunSettings, phase: RollOutJournal['phase'], afterMs: number) {
