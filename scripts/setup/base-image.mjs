@@ -120,7 +120,7 @@ async function findBusybox(folder, signal) {
         `Load one: docker load, or docker tag SOME_BUSYBOX ${BASE_IMAGE}`,
     );
   }
-  await aptGet(['download', 'busybox-static'], signal, folder);
+  await aptGet(['download', 'busybox-static'], { cwd: folder, ...(signal === undefined ? {} : { signal }) });
   const archive = readdirSync(folder).find(file => file.endsWith('.deb'));
   const unpacked = await run('dpkg-deb', ['-x', join(folder, archive ?? ''), join(folder, 'deb')]);
   if (unpacked.code !== 0) throw new Error(`busybox-static can't be unpacked: ${unpacked.output.trim()}`);

@@ -57,7 +57,8 @@ async function open(say, signal) {
   const missing = missingPackages();
   if (missing.length > 0) {
     say(`Docker: no engine answers; installing ${missing.join(' and ')}`);
-    await install(missing, signal);
+    await install(missing);
+    signal?.throwIfAborted();
   }
   const engine = await startPrivateEngine(signal);
   say(`Docker: no engine answers, so a private one was started at ${engine.host}`);

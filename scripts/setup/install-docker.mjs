@@ -24,15 +24,16 @@ export function missingPackages() {
 }
 
 /**
+ * Not to be interrupted: half an installation is worse than a late end.
+ *
  * @param {readonly string[]} packages
- * @param {AbortSignal} [signal]
  * @throws {Error} with what apt-get said
  */
-export async function install(packages, signal) {
+export async function install(packages) {
   const quiet = !existsSync(POLICY);
   if (quiet) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
   try {
-    await aptGet(['install', '-y', '--no-install-recommends', ...packages], signal);
+    await aptGet(['install', '-y', '--no-install-recommends', ...packages]);
   } finally {
     if (quiet) rmSync(POLICY, { force: true });
   }
@@ -45,14 +46,12 @@ export async function install(packages, signal) {
  * usual reason.
  *
  * @param {readonly string[]} args
- * @param {AbortSignal | undefined} signal
- * @param {string} [cwd]
+ * @param {{ cwd?: string, signal?: AbortSignal }} [where]
  */
-export async function aptGet(args, signal, cwd) {
+export async function aptGet(args, where = {}) {
   const options = {
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' },
-    ...(signal === undefined ? {} : { signal }),
-    ...(cwd === undefined ? {} : { cwd }),
+    ...where,
+    env: { ...systemEnvironment(), DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' },
   };
   let result = await run('apt-get', args, options);
   if (result.code !== 0) {
@@ -66,10 +65,16 @@ export async function aptGet(args, signal, cwd) {
   }
 }
 
+/** Programs of the system are found even where root's PATH lacks their folders. */
+export function systemEnvironment() {
+  return { ...process.env, PATH: [process.env['PATH'] ?? '', '/usr/sbin', '/sbin'].join(':') };
+}
+
 /** @param {string} program */
-export function onPath(program) {
-  const folders = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/sbin'];
-  return folders.some(folder => existsSync(`${folder}/${program}`));
+function onPath(program) {
+  return systemEnvironment()
+    .PATH.split(':')
+    .some(folder => existsSync(`${folder}/${program}`));
 }
 
 function release() {

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { systemEnvironment } from './install-docker.mjs';
 import { run } from './run.mjs';
 
 export const FOLDER_PREFIX = 'deckhand-engine-';
@@ -18,7 +19,8 @@ const CONTAINERD = '/run/containerd';
  */
 export async function clearAway(folder) {
   for (const bridge of bridges(folder)) {
-    if (existsSync(`/sys/class/net/${bridge}`)) await run('ip', ['link', 'delete', bridge]);
+    if (existsSync(`/sys/class/net/${bridge}`))
+      await run('ip', ['link', 'delete', bridge], { env: systemEnvironment() });
   }
   const group = cgroupOf(folder);
   for (const top of [CGROUPS, ...folders(CGROUPS)]) await removeGroup(join(top, group));

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ask } from './docker-http.mjs';
+import { systemEnvironment } from './install-docker.mjs';
 import { bridgeOf, cgroupOf, claim, clearAway, clearAwayOrphans, FOLDER_PREFIX } from './leftovers.mjs';
 import { run } from './run.mjs';
 
@@ -42,7 +43,9 @@ export async function startPrivateEngine(signal) {
   const folder = mkdtempSync(join(tmpdir(), FOLDER_PREFIX));
   claim(folder);
   try {
-    const bridge = await run('ip', ['link', 'add', 'name', bridgeOf(folder), 'type', 'bridge']);
+    const bridge = await run('ip', ['link', 'add', 'name', bridgeOf(folder), 'type', 'bridge'], {
+      env: systemEnvironment(),
+    });
     if (bridge.code !== 0) throw new Error(`The network bridge can't be made: ${bridge.output.trim()}`);
   } catch (error) {
     await clearAway(folder);
@@ -100,7 +103,8 @@ function launch(folder) {
   const child = spawn(
     'setpriv',
     ['--pdeathsig', 'KILL', 'unshare', ...namespaces, 'sh', '-c', inside, 'sh', folder],
-    { detached: true, stdio: ['ignore', log, log] }, // its own session: Ctrl-C is for us, not for it
+    // Its own session, because Ctrl-C is for us.
+    { detached: true, stdio: ['ignore', log, log], env: systemEnvironment() },
   );
   closeSync(log);
   return { host, child };
