@@ -16,7 +16,7 @@ await main(async signal => {
     throw new Error('Start this with `npm run sandbox`: it provides a Docker engine.');
   let stage: Stage | undefined;
   try {
-    stage = await putUpStage({ dockerHost });
+    stage = await putUpStage(dockerHost);
     if (options.tour) await playTour(stage, text => process.stdout.write(text));
     else await invite(stage, signal);
     return 0;

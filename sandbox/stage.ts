@@ -7,6 +7,7 @@ import Docker from 'dockerode';
 import { countBelongings, isNothing, removeBelongings } from './belongings.ts';
 import { type RunningDeckhand, startDeckhand } from './deckhand.ts';
 import { freePort } from './free-port.ts';
+import { readManifest } from './manifest.ts';
 import { createSampleRepository, type SampleRepository } from './sample/repository.ts';
 import { startWorkspace, type Workspace } from './workspace.ts';
 
@@ -21,15 +22,11 @@ export interface Stage extends AsyncDisposable {
   readonly docker: Docker;
 }
 
-export interface StageOptions {
-  /** As in DOCKER_HOST. */
-  readonly dockerHost: string;
-  /** What the manifest registers; any command is sent when it isn't given. */
-  readonly commands?: Parameters<typeof startWorkspace>[0]['commands'];
-}
-
-/** @throws Error when a part does not start; what did is taken down again */
-export async function putUpStage({ dockerHost, commands }: StageOptions): Promise<Stage> {
+/**
+ * @param dockerHost as in DOCKER_HOST
+ * @throws Error when a part does not start; what did is taken down again
+ */
+export async function putUpStage(dockerHost: string): Promise<Stage> {
   await using stack = new AsyncDisposableStack();
   const docker = new Docker();
   const found = await countBelongings(docker);
@@ -50,9 +47,7 @@ export async function putUpStage({ dockerHost, commands }: StageOptions): Promis
     `xoxb-${randomBytes(12).toString('hex')}`,
     randomBytes(16).toString('hex'),
   ];
-  const workspace = stack.use(
-    await startWorkspace({ botToken, signingSecret, ...(commands === undefined ? {} : { commands }) }),
-  );
+  const workspace = stack.use(await startWorkspace({ botToken, signingSecret, ...(await readManifest()) }));
   const [port, appPort] = [await freePort(), await freePort()];
   const config = join(folder, 'deckhand.yml');
   await writeFile(config, configFor(repository.url, appPort));
