@@ -50,7 +50,7 @@ export async function playTour(stage: Stage, write: (text: string) => void): Pro
 
   script.scene('A commit whose container never gets healthy: the old one serves again by itself');
   await repository.moveToWrongPort();
-  await command('/deploy hello', /hello.*(failed|not healthy|unhealthy)/is);
+  await command('/deploy hello', new RegExp(`${second} serves again, proved healthy`));
   await answers('version 2');
 
   script.scene('Back to the release before, by command');
@@ -83,9 +83,9 @@ export async function playTour(stage: Stage, write: (text: string) => void): Pro
   await answers('version 1');
 }
 
-/** The last line of a deployment's message, once this commit serves. */
+/** A deployment's message once this commit serves, and while no later one does. */
 function live(sha: string): RegExp {
-  return new RegExp(`is live in production.*${sha}`, 's');
+  return new RegExp(`✓ hello is live (again )?in production: ${sha}(?!.*Replaced by)`, 's');
 }
 
 function short(sha: string): string {
