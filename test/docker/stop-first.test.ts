@@ -1,93 +1,20 @@
-// The target "one Docker host" on a real engine: rolls out, restores, recovers, observes.
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
+// Rolling out on one host, on a real engine: the good way, and the way back.
 import { createServer } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { DeployError } from '../../src/core/errors.ts';
-import type { HealthSettings, RunSettings, Service } from '../../src/core/service.ts';
-import type { RollOutJournal, RollOutRequest } from '../../src/deploy/ports.ts';
-import { createHostTarget } from '../../src/docker/host.ts';
-import type { DyingRollOut } from '../support/dying-roll-out.ts';
-import { BASE_IMAGE, dockerHost, testApp, testEngine } from '../support/engine.ts';
-import { aRelease, aService, defaultRun } from '../support/service.ts';
-
-const docker = await testEngine();
-const target = createHostTarget({ docker, engineHost: '127.0.0.1' });
-let imageId = '';
-beforeAll(async () => {
-  imageId = (await docker.getImage(BASE_IMAGE).inspect()).Id;
-});
-
-/** A web server that says `text`; `delay` seconds late. */
-function web(
-  text: string,
-  options: { port?: number; delay?: number; run?: Partial<RunSettings> } = {},
-): RunSettings {
-  const { port, delay = 0, run } = options;
-  return {
-    ...defaultRun,
-    command: [
-      'sh',
-      '-c',
-      `mkdir -p /www; echo ${text} > /www/index.html; sleep ${delay}; exec httpd -f -p 8080 -h /www`,
-    ],
-    ports:
-      port === undefined
-        ? []
-        : [{ hostIp: '127.0.0.1', hostPort: port, containerPort: 8080, protocol: 'tcp' }],
-    stopGracePeriodMs: 1000,
-    ...run,
-  };
-}
-
-const checked: Partial<RunSettings> = {
-  healthcheck: { test: ['CMD-SHELL', 'wget -q -O- http://127.0.0.1:8080/index.html'], intervalMs: 60_000 },
-};
-
-let deployments = 0;
-
-function request(service: Service, run: RunSettings, overrides: Partial<RollOutRequest> = {}) {
-  const id = ++deployments;
-  const journal: RollOutJournal[] = [];
-  const steps: string[] = [];
-  const lines: string[] = [];
-  const full: RollOutRequest = {
-    service,
-    deploymentId: id,
-    release: aRelease({ id, app: service.app, imageId, imageTag: `${service.imageName}:${id}`, run }),
-    log: line => lines.push(line),
-    progress: step => void (steps.at(-1) !== step && steps.push(step)),
-    journal: entry => journal.push(entry),
-    signal: AbortSignal.timeout(60_000),
-    ...overrides,
-  };
-  return { full, journal, steps, lines };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise(resolve => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
-
-async function says(port: number): Promise<string> {
-  const response = await fetch(`http://127.0.0.1:${port}/index.html`, { signal: AbortSignal.timeout(2000) });
-  return (await response.text()).trim();
-}
-
-async function containersOf(service: Service) {
-  return await docker.listContainers({ all: true, filters: { label: [`deckhand.app=${service.app}`] } });
-}
-
-async function scene(health: Partial<HealthSettings> = {}) {
-  const app = testApp(docker, 'host');
-  const base = aService({ app: app.app });
-  const service = { ...base, health: { ...base.health, ...health } };
-  return { service, port: await freePort(), [Symbol.asyncDispose]: () => app[Symbol.asyncDispose]() };
-}
+import type { RunSettings } from '../../src/core/service.ts';
+import {
+  checked,
+  containersOf,
+  docker,
+  imageId,
+  reasonOf,
+  request,
+  says,
+  scene,
+  target,
+  web,
+} from '../support/host-scene.ts';
 
 describe('a good roll-out', () => {
   test('the first one finds nothing to stop and serves under the stable name with its restart policy', async () => {
@@ -158,73 +85,6 @@ describe('a good roll-out', () => {
     for (const network of Object.values(info.NetworkSettings.Networks)) {
       expect(network.Aliases).toEqual(expect.arrayContaining([s.service.app, 'extra']));
     }
-  });
-});
-
-describe('how the new container is proved', () => {
-  test('an HTTP check waits for a late answer', async () => {
-    await using s = await scene({ check: { kind: 'http', path: '/index.html', headers: {} } });
-    const outcome = await target.rollOut(request(s.service, web('late', { port: s.port, delay: 1 })).full);
-    expect(outcome.ok).toBe(true);
-    expect(await says(s.port)).toBe('late');
-  });
-
-  test('an HTTP check that never says the right thing is unhealthy, and the last answer is kept', async () => {
-    await using s = await scene({
-      check: { kind: 'http', path: '/missing', headers: {} },
-      timeoutMs: 1500,
-    });
-    const outcome = await target.rollOut(request(s.service, web('one', { port: s.port })).full);
-    expect(outcome).toMatchObject({ ok: false, previous: 'none' });
-    expect(reasonOf(outcome)).toMatchObject({
-      code: 'unhealthy',
-      probe: 'GET /missing on port 8080',
-      autopsy: { healthOutput: 'GET /missing answered 404' },
-    });
-  });
-
-  test('a port that nothing listens on is not taken for the application by the engine’s own proxy', async () => {
-    await using s = await scene({ timeoutMs: 1500 });
-    const run = web('x', { port: s.port, run: { command: ['sleep', '600'] } });
-    const outcome = await target.rollOut(request(s.service, run).full);
-    expect(reasonOf(outcome)).toMatchObject({ code: 'health_timeout' });
-  });
-
-  test('a container that ends is known at once, with its exit code and last words', async () => {
-    await using s = await scene({ timeoutMs: 20_000 });
-    const run = web('x', { run: { command: ['sh', '-c', 'echo no database >&2; sleep 0.2; exit 3'] } });
-    const begun = Date.now();
-    const outcome = await target.rollOut(request(s.service, run).full);
-    expect(Date.now() - begun).toBeLessThan(5000);
-    expect(reasonOf(outcome)).toMatchObject({
-      code: 'exited',
-      autopsy: { exitCode: 3, oomKilled: false, lastLogLines: ['no database'] },
-    });
-    expect(await containersOf(s.service)).toEqual([]);
-  });
-
-  test('a container that runs out of memory says so', async () => {
-    await using s = await scene({ timeoutMs: 20_000, stableMs: 10_000 });
-    const run = web('x', {
-      run: {
-        command: ['sh', '-c', 'exec tail /dev/zero'],
-        memoryBytes: 16 * 1024 * 1024,
-        memorySwapBytes: 16 * 1024 * 1024,
-        init: false,
-      },
-    });
-    const outcome = await target.rollOut(request(s.service, run).full);
-    expect(reasonOf(outcome)).toMatchObject({ code: 'exited', autopsy: { oomKilled: true, exitCode: 137 } });
-  });
-
-  test('its own failing check is unhealthy with the check’s output', async () => {
-    await using s = await scene({ timeoutMs: 1500 });
-    const run = web('x', { run: { healthcheck: { test: ['CMD-SHELL', 'echo db down; exit 1'] } } });
-    expect(reasonOf(await target.rollOut(request(s.service, run).full))).toMatchObject({
-      code: 'unhealthy',
-      probe: 'its own health check',
-      autopsy: { healthOutput: 'db down' },
-    });
   });
 });
 
@@ -361,70 +221,6 @@ describe('with a canary', () => {
   });
 });
 
-describe('recovery after the process was killed', () => {
-  /** Rolls out in a process that kills itself; resolves with the last journal entry that left it. */
-  async function dieAt(service: Service, run: RunSettings, phase: RollOutJournal['phase'], afterMs: number) {
-    const { full } = request(service, run);
-    const { deploymentId, release } = full;
-    const child = fork(new URL('../support/dying-roll-out.ts', import.meta.url));
-    let last: RollOutJournal | undefined;
-    child.on('message', (entry: RollOutJournal) => {
-      last = entry;
-    });
-    const order: DyingRollOut = {
-      dockerHost,
-      dieAt: phase,
-      afterMs,
-      request: { service, deploymentId, release },
-    };
-    child.send(order);
-    await once(child, 'exit');
-    expect(child.signalCode).toBe('SIGKILL');
-    if (!last) throw new Error('it died before its first journal entry');
-    return last;
-  }
-
-  const moments: readonly [RollOutJournal['phase'], number, 'old' | 'new'][] = [
-    ['created', 0, 'old'],
-    ['stopping', 0, 'old'],
-    ['stopping', 120, 'old'],
-    ['starting', 0, 'old'],
-    ['starting', 150, 'old'],
-    ['proved', 0, 'new'],
-    ['proved', 10, 'new'],
-  ];
-  test.each(moments)(
-    '%s, %i ms in: exactly the %s one serves, nothing else is left running',
-    async (phase, afterMs, expected) => {
-      await using s = await scene({ timeoutMs: 10_000 });
-      await target.rollOut(request(s.service, web('old', { port: s.port, run: checked })).full);
-      const slowly = phase === 'starting' ? 1 : 0;
-      const next = web('new', { port: s.port, delay: slowly, run: checked });
-      const entry = await dieAt(s.service, next, phase, afterMs);
-      const recovered = await target.recover(s.service, entry);
-      expect(recovered.served).toBe(expected);
-      expect(['untouched', 'restored']).toContain(recovered.previous);
-      expect(await says(s.port)).toBe(expected);
-      const running = (await containersOf(s.service)).filter(container => container.State === 'running');
-      expect(running.map(container => container.Names)).toEqual([[`/${s.service.containerName}`]]);
-      const info = await docker.getContainer(s.service.containerName).inspect();
-      expect(info.HostConfig.RestartPolicy?.Name).toBe('unless-stopped');
-      // A crash of the recovery itself: doing it again changes nothing.
-      expect((await target.recover(s.service, entry)).served).toBe(expected);
-      expect(await says(s.port)).toBe(expected);
-    },
-  );
-
-  test('a container that was created before its journal was written is removed', async () => {
-    await using s = await scene();
-    const { app, environment } = s.service;
-    const labels = { 'deckhand.app': app, 'deckhand.service': `${app}/${environment}` };
-    await docker.createContainer({ Image: imageId, Labels: labels });
-    await target.cleanUp(s.service);
-    expect(await containersOf(s.service)).toEqual([]);
-  });
-});
-
 describe('observing', () => {
   test('it says what runs, and which release', async () => {
     await using s = await scene();
@@ -445,14 +241,4 @@ describe('observing', () => {
     expect(await target.observe(s.service)).toMatchObject({ state: 'stopped' });
     expect(await target.logs(s.service, 5)).toEqual([]);
   });
-});
-
-function reasonOf(outcome: Awaited<ReturnType<typeof target.rollOut>>): unknown {
-  if (outcome.ok) return 'it succeeded';
-  return outcome.cause instanceof DeployError ? outcome.cause.reason : outcome.cause;
-}
-
-afterAll(async () => {
-  const left = await docker.listContainers({ all: true, filters: { label: ['deckhand.app'] } });
-  expect(left.filter(container => container.Labels['deckhand.app']?.startsWith('host-'))).toEqual([]);
 });

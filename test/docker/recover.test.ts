@@ -1,0 +1,83 @@
+// Recovery on a real engine after a real process was killed in the middle of a roll-out.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { describe, expect, test } from 'vitest';
+import type { RunSettings, Service } from '../../src/core/service.ts';
+import type { RollOutJournal } from '../../src/deploy/ports.ts';
+import type { DyingRollOut } from '../support/dying-roll-out.ts';
+import { dockerHost } from '../support/engine.ts';
+import {
+  checked,
+  containersOf,
+  docker,
+  imageId,
+  request,
+  says,
+  scene,
+  target,
+  web,
+} from '../support/host-scene.ts';
+
+describe('recovery after the process was killed', () => {
+  /** Rolls out in a process that kills itself; resolves with the last journal entry that left it. */
+  async function dieAt(service: Service, run: RunSettings, phase: RollOutJournal['phase'], afterMs: number) {
+    const { full } = request(service, run);
+    const { deploymentId, release } = full;
+    const child = fork(new URL('../support/dying-roll-out.ts', import.meta.url));
+    let last: RollOutJournal | undefined;
+    child.on('message', (entry: RollOutJournal) => {
+      last = entry;
+    });
+    const order: DyingRollOut = {
+      dockerHost,
+      dieAt: phase,
+      afterMs,
+      request: { service, deploymentId, release },
+    };
+    child.send(order);
+    await once(child, 'exit');
+    expect(child.signalCode).toBe('SIGKILL');
+    if (!last) throw new Error('it died before its first journal entry');
+    return last;
+  }
+
+  const moments: readonly [RollOutJournal['phase'], number, 'old' | 'new'][] = [
+    ['created', 0, 'old'],
+    ['stopping', 0, 'old'],
+    ['stopping', 120, 'old'],
+    ['starting', 0, 'old'],
+    ['starting', 150, 'old'],
+    ['proved', 0, 'new'],
+    ['proved', 10, 'new'],
+  ];
+  test.each(moments)(
+    '%s, %i ms in: exactly the %s one serves, nothing else is left running',
+    async (phase, afterMs, expected) => {
+      await using s = await scene({ timeoutMs: 10_000 });
+      await target.rollOut(request(s.service, web('old', { port: s.port, run: checked })).full);
+      const slowly = phase === 'starting' ? 1 : 0;
+      const next = web('new', { port: s.port, delay: slowly, run: checked });
+      const entry = await dieAt(s.service, next, phase, afterMs);
+      const recovered = await target.recover(s.service, entry);
+      expect(recovered.served).toBe(expected);
+      expect(['untouched', 'restored']).toContain(recovered.previous);
+      expect(await says(s.port)).toBe(expected);
+      const running = (await containersOf(s.service)).filter(container => container.State === 'running');
+      expect(running.map(container => container.Names)).toEqual([[`/${s.service.containerName}`]]);
+      const info = await docker.getContainer(s.service.containerName).inspect();
+      expect(info.HostConfig.RestartPolicy?.Name).toBe('unless-stopped');
+      // A crash of the recovery itself: doing it again changes nothing.
+      expect((await target.recover(s.service, entry)).served).toBe(expected);
+      expect(await says(s.port)).toBe(expected);
+    },
+  );
+
+  test('a container that was created before its journal was written is removed', async () => {
+    await using s = await scene();
+    const { app, environment } = s.service;
+    const labels = { 'deckhand.app': app, 'deckhand.service': `${app}/${environment}` };
+    await docker.createContainer({ Image: imageId, Labels: labels });
+    await target.cleanUp(s.service);
+    expect(await containersOf(s.service)).toEqual([]);
+  });
+});
