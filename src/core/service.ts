@@ -60,6 +60,8 @@ export interface Ulimit {
  */
 export interface RunSettings {
   readonly ports: readonly PortBinding[];
+  /** Ports that the container says it listens on without publishing them, as `80/tcp`. */
+  readonly exposedPorts?: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly mounts: readonly Mount[];
   readonly tmpfs: Readonly<Record<string, string>>;
@@ -92,6 +94,8 @@ export interface RunSettings {
   readonly groupAdd: readonly string[];
   readonly readOnly: boolean;
   readonly tty: boolean;
+  /** Keep standard input open (`docker run --interactive`); false when absent. */
+  readonly openStdin?: boolean;
   readonly extraHosts: readonly string[];
   readonly dns: readonly string[];
   readonly dnsSearch: readonly string[];
