@@ -50,7 +50,7 @@ function escapePattern(text: string): string {
 /** A redactor whose secrets are replaced when the settings are read again. */
 export function createReplaceableRedactor(secrets: readonly string[]): {
   readonly redact: Redact;
-  update(secrets: readonly string[]): void;
+  readonly update: (secrets: readonly string[]) => void;
 } {
   let current = createRedactor(secrets);
   return {
