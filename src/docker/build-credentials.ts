@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { DeployError } from '../core/errors.ts';
 
 export interface RegistryCredentials {
   readonly username: string;
@@ -34,13 +35,19 @@ const configSchema = z.object({
 
 export const noRegistryAuth = parseRegistryAuth('{}');
 
-/** @param folder as DOCKER_CONFIG names it; a missing file means no credentials */
+/**
+ * @param folder as DOCKER_CONFIG names it; a missing file means no credentials
+ * @throws DeployError build_failed when the file can't be used
+ */
 export async function readRegistryAuth(folder: string): Promise<RegistryAuth> {
+  const path = join(folder, 'config.json');
   try {
-    return parseRegistryAuth(await readFile(join(folder, 'config.json'), 'utf8'));
+    return parseRegistryAuth(await readFile(path, 'utf8'));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return noRegistryAuth;
-    throw error;
+    // The parser's message is left out, because it quotes the file.
+    const detail = `${path} is not a Docker config file that can be read`;
+    throw new DeployError({ code: 'build_failed', step: 'registry credentials', detail, tail: [] });
   }
 }
 

@@ -47,6 +47,13 @@ test('a folder without config.json means no credentials', async () => {
   expect((await readRegistryAuth(folder.path)).find('docker.io')).toBeUndefined();
 });
 
+test('a broken config.json is named, and not quoted', async () => {
+  await using folder = await sourceTree({ 'config.json': '{"auths": {"r": {"auth": "c2VjcmV0' });
+  const failure = readRegistryAuth(folder.path);
+  await expect(failure).rejects.toMatchObject({ reason: { detail: expect.stringContaining('config.json') } });
+  await expect(failure).rejects.not.toMatchObject({ reason: { detail: expect.stringContaining('c2Vj') } });
+});
+
 function decode(header: string): object {
   const value: unknown = JSON.parse(Buffer.from(header, 'base64url').toString());
   return typeof value === 'object' && value !== null ? value : {};
