@@ -1,0 +1,106 @@
+// Socket Mode over two connections, so that Slack always finds one while it recycles the other.
+import { setTimeout } from 'node:timers/promises';
+import { type App, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import type { Logger } from 'pino';
+import { boltLogger } from './bolt-logger.ts';
+import { describeSlackFailure, slackFailure } from './errors.ts';
+import { deliveryProperty, RefusedDelivery } from './guarded-app.ts';
+import type { Delivery } from './replay-guard.ts';
+
+const connectionCount = 2;
+const longestPauseMs = 30_000;
+
+export interface SocketOptions {
+  readonly appToken: string;
+  readonly slackApiUrl: string;
+  readonly logger: Logger;
+}
+
+/**
+ * Bolt's own reconnecting waits 5 s each time and ends in an unhandled rejection when the token was revoked meanwhile, so
+ * it is switched off: a lost connection is opened again at once, then with growing pauses, for as long as we run.
+ */
+export class SocketConnections implements Receiver {
+  readonly #logger: Logger;
+  readonly #receivers: readonly SocketModeReceiver[];
+  readonly #open = new Set<SocketModeReceiver>();
+  readonly #stopping = new AbortController();
+  readonly #reconnecting = new Set<Promise<void>>();
+
+  constructor({ appToken, slackApiUrl, logger }: SocketOptions) {
+    this.#logger = logger;
+    this.#receivers = Array.from({ length: connectionCount }, () => this.#receiver(appToken, slackApiUrl));
+  }
+
+  connected(): number {
+    return this.#open.size;
+  }
+
+  init(app: App): void {
+    for (const receiver of this.#receivers) receiver.init(app);
+  }
+
+  /** @throws when Slack refuses the first connection */
+  async start(): Promise<void> {
+    try {
+      await Promise.all(this.#receivers.map(receiver => receiver.start()));
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await Promise.all(this.#receivers.map(receiver => receiver.client.disconnect()));
+    await Promise.all(this.#reconnecting);
+  }
+
+  #receiver(appToken: string, slackApiUrl: string): SocketModeReceiver {
+    const receiver = new SocketModeReceiver({
+      appToken,
+      logger: boltLogger(this.#logger),
+      autoReconnectEnabled: false,
+      // One object each: the client writes into it.
+      installerOptions: { clientOptions: { slackApiUrl, timeout: 10_000, retryConfig: { retries: 0 } } },
+      customPropertiesExtractor: (envelope: unknown) => ({ [deliveryProperty]: envelopeDelivery(envelope) }),
+      processEventErrorHandler: async ({ error }) => {
+        if (!(error instanceof RefusedDelivery)) {
+          this.#logger.error({ err: error }, 'A message from Slack failed');
+          return false;
+        }
+        this.#logger.warn({ verdict: error.verdict }, 'Refused a message from Slack');
+        return error.verdict === 'replayed';
+      },
+    });
+    receiver.client.on('connected', () => this.#open.add(receiver));
+    receiver.client.on('disconnected', () => {
+      const wasOpen = this.#open.delete(receiver);
+      if (!wasOpen || this.#stopping.signal.aborted) return;
+      const work = this.#reconnect(receiver).finally(() => this.#reconnecting.delete(work));
+      this.#reconnecting.add(work);
+    });
+    return receiver;
+  }
+
+  async #reconnect(receiver: SocketModeReceiver): Promise<void> {
+    for (let attempt = 0; !this.#stopping.signal.aborted; attempt += 1) {
+      try {
+        await receiver.client.start();
+        if (this.#stopping.signal.aborted) await receiver.client.disconnect();
+        return;
+      } catch (error) {
+        const pauseMs = Math.min(longestPauseMs, 500 * 2 ** attempt) * (0.5 + Math.random() / 2);
+        const why =
+          error === undefined ? 'closed before its hello' : describeSlackFailure(slackFailure(error));
+        this.#logger.warn({ pauseMs }, `Can't reconnect to Slack: ${why}`);
+        await setTimeout(pauseMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+      }
+    }
+  }
+}
+
+function envelopeDelivery(envelope: unknown): Delivery {
+  const known = typeof envelope === 'object' && envelope !== null && 'envelope_id' in envelope;
+  return { key: `envelope:${known ? String(envelope.envelope_id) : ''}` };
+}
