@@ -1,0 +1,174 @@
+// Keeps one message per deployment true: posts it, edits it as the deployment goes on, and never lets the work wait for it.
+import type { WebClient } from '@slack/web-api';
+import type { Logger } from 'pino';
+import { type Deployment, isFinal } from '../core/deployment.ts';
+import type { Deployer } from '../deploy/deployer.ts';
+import type { Clock } from '../deploy/ports.ts';
+import { deploymentMessage } from './blocks/deployment.ts';
+import { withInvitation } from './blocks/thread.ts';
+import { deploymentView, neighbours } from './deployment-view.ts';
+import { slackFailure } from './errors.ts';
+import type { LogThread } from './log-thread.ts';
+import { Outbox, type OutboxOptions } from './outbox.ts';
+import { type MessageStore, Posting } from './posting.ts';
+import { ResponseUrlExpired, respond } from './response-url.ts';
+
+export interface LiveMessagesDeps {
+  readonly client: WebClient;
+  readonly deployer: Deployer;
+  readonly store: MessageStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly thread: LogThread;
+  /** Without the @. */
+  readonly botName: string;
+  readonly pacing?: Omit<OutboxOptions, 'logger'>;
+}
+
+/** After a restart, messages of deployments that ended this recently are made true again: Slack may have missed the end. */
+const recentMs = 60 * 60_000;
+
+export class LiveMessages {
+  readonly #deps: LiveMessagesDeps;
+  readonly #outbox: Outbox;
+  readonly #posting: Posting;
+  /** Deployments whose ending is still to be told: they get a new message if theirs is gone, and their log in the thread. */
+  readonly #watched = new Set<number>();
+  /** Deployments whose ending this process has told: from now on their message is only edited. */
+  readonly #told = new Set<number>();
+  /** Deployments told through the response URL because the bot can't post where they were asked for. */
+  readonly #elsewhere = new Set<number>();
+  readonly #ticks = new Map<number, NodeJS.Timeout>();
+
+  constructor(deps: LiveMessagesDeps) {
+    const { client, deployer, store, logger, pacing } = deps;
+    this.#deps = deps;
+    this.#outbox = new Outbox({ logger, ...pacing });
+    this.#posting = new Posting({ client, store });
+    // Later, but before anything else happens: what the deployer stores beside the deployment is there then.
+    deployer.onChange(deployment => queueMicrotask(() => this.#changed(deployment)));
+  }
+
+  /** Tells a deployment that changed before this process listened, however it ended. */
+  resume(deploymentId: number): void {
+    if (!this.#told.has(deploymentId)) this.#watched.add(deploymentId);
+    this.#touch(deploymentId);
+  }
+
+  #touch(deploymentId: number): void {
+    const { deployer, store } = this.#deps;
+    const deployment = deployer.deployment(deploymentId);
+    const channel = store.message(deploymentId)?.channel ?? store.origin(deploymentId)?.channel;
+    if (deployment === undefined || channel === undefined) return;
+    this.#outbox.put({
+      channel,
+      key: `deployment ${deploymentId}`,
+      gapMs: isFinal(deployment.state) ? 0 : this.#gapMs(deployment),
+      deliver: () => this.#deliver(deploymentId, channel),
+    });
+  }
+
+  /** Makes true what a former process left: what is unfinished, and what ended not long ago. */
+  resumeAll(): void {
+    const { deployer, clock } = this.#deps;
+    for (const { id, state, endedAt } of deployer.deployments(undefined, 50)) {
+      if (!isFinal(state)) this.resume(id);
+      else if (endedAt !== undefined && clock.now() - endedAt < recentMs) this.#refresh(id);
+    }
+  }
+
+  /** Resolves when Slack has everything. */
+  flush(): Promise<void> {
+    return this.#outbox.flush();
+  }
+
+  close(): void {
+    for (const tick of this.#ticks.values()) clearTimeout(tick);
+    this.#ticks.clear();
+    this.#outbox.close();
+  }
+
+  #changed(deployment: Deployment): void {
+    try {
+      const isNew = !this.#watched.has(deployment.id) && !this.#told.has(deployment.id);
+      this.resume(deployment.id);
+      if (isNew || deployment.state === 'succeeded') {
+        for (const { id } of neighbours(this.#deps.deployer, deployment)) this.#refresh(id);
+      }
+    } catch (error) {
+      this.#deps.logger.error(
+        { err: error, deployment: deployment.id },
+        'A live message could not be updated',
+      );
+    }
+  }
+
+  /** Only edits: a message that a person deleted stays away. */
+  #refresh(deploymentId: number): void {
+    if (this.#deps.store.message(deploymentId) !== undefined) this.#touch(deploymentId);
+  }
+
+  async #deliver(deploymentId: number, channel: string): Promise<void> {
+    const { deployer, clock } = this.#deps;
+    const deployment = deployer.deployment(deploymentId);
+    if (deployment === undefined) return;
+    const ended = isFinal(deployment.state);
+    if (this.#elsewhere.has(deploymentId) && !ended) return;
+    const reply = deploymentMessage(deploymentView(deployer, deployment, clock.now()));
+    try {
+      const mayPost = this.#watched.has(deploymentId);
+      await this.#posting.show(deploymentId, channel, reply, mayPost);
+    } catch (error) {
+      if (slackFailure(error).kind !== 'no_access') throw error;
+      await this.#tellElsewhere(deploymentId, withInvitation(reply, this.#deps.botName));
+    }
+    this.#tick(deployment);
+    if (!ended) return;
+    this.#elsewhere.delete(deploymentId);
+    this.#told.add(deploymentId);
+    if (this.#watched.delete(deploymentId) && deployment.state === 'failed') this.#tellLog(deploymentId);
+  }
+
+  async #tellElsewhere(deploymentId: number, reply: ReturnType<typeof withInvitation>): Promise<void> {
+    this.#elsewhere.add(deploymentId);
+    const url = this.#deps.store.origin(deploymentId)?.responseUrl;
+    try {
+      if (url === undefined) throw new ResponseUrlExpired();
+      await respond(url, { ...reply, inChannel: true });
+    } catch (error) {
+      if (!(error instanceof ResponseUrlExpired)) throw error;
+      this.#deps.logger.warn(
+        { deployment: deploymentId },
+        'Nowhere to tell a deployment: the bot is not in its channel',
+      );
+    }
+  }
+
+  #tellLog(deploymentId: number): void {
+    const reference = this.#deps.store.message(deploymentId);
+    if (reference === undefined) return;
+    this.#outbox.put({
+      channel: reference.channel,
+      key: `log ${deploymentId}`,
+      gapMs: 0,
+      deliver: () => this.#deps.thread.tell(deploymentId, reference),
+    });
+  }
+
+  /** The time goes on though nothing happens: a build of minutes must not look dead. */
+  #tick({ id, state, startedAt }: Deployment): void {
+    clearTimeout(this.#ticks.get(id));
+    this.#ticks.delete(id);
+    if (state !== 'running') return;
+    const ageMs = this.#deps.clock.now() - (startedAt ?? 0);
+    const timer = setTimeout(() => this.#touch(id), ageMs < 60_000 ? 5_000 : 15_000);
+    this.#ticks.set(id, timer);
+  }
+
+  /** Slack allows about 50 edits a minute over all channels: the longer it takes, the rarer they are. */
+  #gapMs({ startedAt, createdAt }: Deployment): number {
+    const ageMs = this.#deps.clock.now() - (startedAt ?? createdAt);
+    if (ageMs < 30_000) return 1_000;
+    return ageMs < 120_000 ? 2_000 : 5_000;
+  }
+}
