@@ -1,0 +1,68 @@
+// Deckhand's Slack side against the sandbox workspace, over real HTTP with real signatures.
+import pino from 'pino';
+import { startWorkspace, type Workspace, type WorkspaceOptions } from '../../../sandbox/workspace.ts';
+import type { App } from '../../../src/core/service.ts';
+import { createSlack, type Slack } from '../../../src/slack/app.ts';
+import type { SlashCommand } from '../../../src/slack/command.ts';
+import { sampleApp } from '../../support/samples.ts';
+import { FakeDeployer } from './fake-deployer.ts';
+
+export interface SlackSide extends AsyncDisposable {
+  readonly workspace: Workspace;
+  readonly deployer: FakeDeployer;
+  readonly slack: Slack;
+  /** What was logged, as parsed lines. */
+  readonly log: readonly Readonly<Record<string, unknown>>[];
+}
+
+export interface SideOptions {
+  readonly apps?: readonly App[];
+  readonly deployer?: FakeDeployer;
+  readonly commands?: readonly SlashCommand[];
+  readonly workspace?: Partial<WorkspaceOptions>;
+}
+
+/** `/deploy` deploys the first app at once, as the real one does when nothing is to be asked. */
+export const deployCommand: SlashCommand = {
+  name: '/deploy',
+  description: 'Deploy an app',
+  usageHint: '[app] [ref]',
+  async run({ text, actor, origin, requestId, deployer }) {
+    const service = deployer.apps()[0]?.services[0];
+    if (service === undefined) throw new Error('No app');
+    deployer.deploy({ service, actor, origin, requestId, ...(text === '' ? {} : { ref: text }) });
+    return undefined;
+  },
+};
+
+const botToken = 'xoxb-test-token';
+const signingSecret = '8f742231b10e8888abcd99yyyzzz85a5';
+
+export async function slackSide(options: SideOptions = {}): Promise<SlackSide> {
+  const workspace = await startWorkspace({ botToken, signingSecret, ...options.workspace });
+  const deployer = options.deployer ?? new FakeDeployer(...(options.apps ?? [sampleApp('api')]));
+  const log: Record<string, unknown>[] = [];
+  const logger = pino(
+    { level: 'debug' },
+    { write: line => void log.push(JSON.parse(line) as Record<string, unknown>) },
+  );
+  await using undo = new AsyncDisposableStack();
+  undo.use(workspace);
+  const slack = await createSlack({
+    botToken,
+    connection: { mode: 'http', signingSecret },
+    listen: { port: 0, host: '127.0.0.1' },
+    slackApiUrl: workspace.apiUrl,
+    commands: options.commands ?? [deployCommand],
+    deployer,
+    store: deployer.store,
+    clock: { now: Date.now },
+    logger,
+    pacing: { firstPauseMs: 20, longestPauseMs: 200 },
+  });
+  await slack.start();
+  undo.defer(() => slack.stop(2_000));
+  workspace.connect(`http://127.0.0.1:${slack.port()}/slack/events`);
+  const resources = undo.move();
+  return { workspace, deployer, slack, log, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+}
