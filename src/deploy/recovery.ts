@@ -10,7 +10,7 @@ import type { Apply, Surroundings } from './run-deployment.ts';
 
 /** What waited longer than this is not begun any more: nobody expects it now. */
 const longestWaitMs = 30 * 60_000;
-const engineRetryMs = 2000;
+const engineRetryMs = 1000;
 
 export interface Recovery {
   readonly tools: Tools;

@@ -1,0 +1,153 @@
+// Stopping and starting: what runs is ended or settled, what waits goes on, and every record ends truly.
+import { describe, expect, test } from 'vitest';
+import { DeployError } from '../../src/core/errors.ts';
+import { actor, aDeployer, origin } from '../support/fake-tools.ts';
+import { anApp, aService } from '../support/service.ts';
+
+const forever = new AbortController().signal;
+const entry = { newContainerId: 'n', newRestart: { name: 'no' } } as const;
+
+describe('a stop', () => {
+  test('waits for what runs, takes nothing new, and leaves the rest in line for the next start', async () => {
+    const gate = Promise.withResolvers<void>();
+    const d = aDeployer({ builder: { find: async () => gate.promise.then(() => undefined) } });
+    const [one, two] = [d.ask(), d.ask()];
+    await d.waitFor(one.id, each => each.state === 'running');
+    const stopped = d.deployer.shutDown(60_000);
+    const request = { service: d.service, actor, origin, requestId: 'r' };
+    expect(d.deployer.deploy(request)).toEqual({ ok: false, refusal: { code: 'shutting_down' } });
+    expect(await d.deployer.rollBack({ ...request, to: { kind: 'previous' } })).toMatchObject({ ok: false });
+    gate.resolve();
+    await stopped;
+    expect(d.store.deployment(one.id)?.state).toBe('succeeded');
+    expect(d.store.deployment(two.id)?.state).toBe('queued');
+    using next = d.again();
+    await next.deployer.recover(forever);
+    expect((await next.ended(two.id)).state).toBe('succeeded');
+  });
+
+  test('ends what takes longer than the grace period as interrupted', async () => {
+    using d = aDeployer({
+      builder: {
+        build: async ({ signal }) => {
+          const { promise, reject } = Promise.withResolvers<never>();
+          signal.addEventListener('abort', () => reject(signal.reason as Error));
+          return await promise;
+        },
+      },
+    });
+    const { id } = d.ask();
+    await d.waitFor(id, each => each.steps.at(-1)?.name === 'build');
+    await d.deployer.shutDown(10);
+    expect(d.store.deployment(id)).toMatchObject({
+      state: 'interrupted',
+      failure: { code: 'shutting_down' },
+      previous: 'untouched',
+    });
+  });
+});
+
+describe('a start after a crash', () => {
+  /** The store as a process leaves it that died while its first deployment was running. */
+  function crashed(options: { journal?: 'starting' | 'proved'; queuedFor?: number } = {}) {
+    const d = aDeployer();
+    const draft = {
+      app: 'api',
+      environment: 'production',
+      kind: 'deploy',
+      ref: 'main',
+      actor,
+      requestId: 'r',
+    } as const;
+    const { app, environment } = d.service;
+    const release = d.store.createRelease({
+      app,
+      environment,
+      commit: { sha: 'abc', subject: 's', author: 'a', committedAt: 0 },
+      ref: 'main',
+      image: { tag: 't', id: 'i', sizeBytes: 1 },
+      run: d.service.run,
+      createdAt: 0,
+    });
+    const running = d.store.createDeployment({ ...draft, createdAt: Date.now() });
+    d.store.saveDeployment({
+      ...running,
+      state: 'running',
+      releaseId: release.id,
+      steps: [{ name: 'verify', outcome: 'running', startedAt: 1 }],
+    });
+    if (options.journal) d.store.saveJournal(running.id, { phase: options.journal, ...entry });
+    const waiting = d.store.createDeployment({ ...draft, createdAt: Date.now() - (options.queuedFor ?? 0) });
+    return { d, running, waiting };
+  }
+
+  test('ends a deployment that had not begun to roll out as interrupted, and the queue goes on', async () => {
+    const { d, running, waiting } = crashed();
+    using next = d.again();
+    await next.deployer.recover(forever);
+    expect(await next.ended(running.id)).toMatchObject({
+      state: 'interrupted',
+      previous: 'untouched',
+      failure: { code: 'crashed' },
+      steps: [{ name: 'verify', outcome: 'interrupted' }],
+    });
+    expect((await next.ended(waiting.id)).state).toBe('succeeded');
+  });
+
+  test('says that the old release was put back when it was', async () => {
+    const { d, running } = crashed({ journal: 'starting' });
+    using next = d.again();
+    await next.deployer.recover(forever);
+    expect(await next.ended(running.id)).toMatchObject({ state: 'interrupted', previous: 'restored' });
+  });
+
+  test('calls a deployment succeeded whose new release was proved', async () => {
+    const { d, running } = crashed({ journal: 'proved' });
+    using next = d.again({ target: { recover: async () => ({ served: 'new', previous: 'untouched' }) } });
+    await next.deployer.recover(forever);
+    expect((await next.ended(running.id)).state).toBe('succeeded');
+    expect(next.store.serving(next.service)?.deploymentId).toBe(running.id);
+  });
+
+  test('waits for an engine that is away, and then settles', async () => {
+    let asked = 0;
+    const { d, running } = crashed({ journal: 'starting' });
+    using next = d.again({
+      target: {
+        recover: async () => {
+          asked += 1;
+          if (asked === 1) throw new DeployError({ code: 'engine_unreachable', detail: 'away' });
+          return { served: 'old', previous: 'restored' };
+        },
+      },
+    });
+    await next.deployer.recover(forever);
+    expect((await next.ended(running.id)).state).toBe('interrupted');
+    expect(asked).toBe(2);
+  });
+
+  test('does not begin what nobody expects any more', async () => {
+    const { d, waiting } = crashed({ queuedFor: 31 * 60_000 });
+    using next = d.again();
+    await next.deployer.recover(forever);
+    expect(await next.ended(waiting.id)).toMatchObject({ state: 'interrupted', previous: 'untouched' });
+  });
+
+  test('ends a deployment whose app has left the configuration', async () => {
+    using other = aDeployer({}, [anApp(aService({ app: 'web' }))]);
+    const gone = other.store.createDeployment({
+      app: 'api',
+      environment: 'production',
+      kind: 'deploy',
+      ref: 'main',
+      actor,
+      requestId: 'r',
+      createdAt: Date.now(),
+    });
+    await other.deployer.recover(forever);
+    expect(await other.ended(gone.id)).toMatchObject({
+      state: 'failed',
+      failure: { code: 'service_removed', service: 'api/production' },
+    });
+  });
+});

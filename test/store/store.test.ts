@@ -1,0 +1,108 @@
+// The store on a real file: what was written is there after opening it again.
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openDatabase } from '../../src/store/database.ts';
+import { createStore } from '../../src/store/store.ts';
+import { aCommit, aDeployment, defaultRun } from '../support/service.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'deckhand-store-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const service = { app: 'api', environment: 'production' };
+const draft = {
+  ...service,
+  kind: 'deploy',
+  ref: 'main',
+  actor: { userId: 'U1', teamId: 'T1' },
+  requestId: 'r',
+  createdAt: 5,
+} as const;
+const image = { tag: 'deckhand/api:1', id: 'sha256:1', sizeBytes: 10 };
+
+describe('the store', () => {
+  test('keeps deployments, releases and what serves over a restart', () => {
+    const first = createStore(openDatabase(folder));
+    const deployment = first.createDeployment(draft);
+    expect(deployment).toMatchObject({ id: 1, state: 'queued', steps: [] });
+    const run = { ...defaultRun, environment: { A: 'ä"\n' } };
+    const release = first.createRelease({
+      ...service,
+      commit: aCommit(),
+      ref: 'main',
+      image,
+      run,
+      createdAt: 6,
+    });
+    const ended = { ...deployment, state: 'succeeded', releaseId: release.id } as const;
+    first.saveDeployment(ended);
+    first.setServing(service, release.id, deployment.id);
+    first.close();
+    const second = createStore(openDatabase(folder));
+    expect(second.deployment(1)).toEqual(ended);
+    expect(second.serving(service)).toEqual({ release, deploymentId: 1 });
+    expect(second.serving({ app: 'api', environment: 'staging' })).toBeUndefined();
+    expect(second.releases(service, 9)).toEqual([release]);
+    second.close();
+  });
+
+  test('lists deployments newest first, by service or all, and the unfinished oldest first', () => {
+    const store = createStore(openDatabase(folder));
+    const other = { app: 'web', environment: 'production' };
+    for (const name of [service, other, service]) store.createDeployment({ ...draft, ...name });
+    store.saveDeployment({ ...aDeployment({ id: 1 }), state: 'failed' });
+    expect(store.deployments({ limit: 9 }).map(each => each.id)).toEqual([3, 2, 1]);
+    expect(store.deployments({ service, limit: 9 }).map(each => each.id)).toEqual([3, 1]);
+    expect(store.deployments({ service, limit: 1 }).map(each => each.id)).toEqual([3]);
+    expect(store.unfinished().map(each => each.id)).toEqual([2, 3]);
+    store.close();
+  });
+
+  test('keeps the journal’s last entry, and where the message is', () => {
+    const store = createStore(openDatabase(folder));
+    store.createDeployment(draft);
+    expect(store.journal(1)).toBeUndefined();
+    const entry = { newContainerId: 'n', newRestart: { name: 'no' } } as const;
+    store.saveJournal(1, { phase: 'created', ...entry });
+    store.saveJournal(1, { phase: 'proved', ...entry });
+    expect(store.journal(1)).toEqual({ phase: 'proved', ...entry });
+    store.saveOrigin(1, { channel: 'C1', responseUrl: 'https://x' });
+    expect(store.message(1)).toBeUndefined();
+    store.saveMessage(1, { channel: 'C1', ts: '1.2' });
+    expect(store.message(1)).toEqual({ channel: 'C1', ts: '1.2' });
+    expect(store.origin(1)).toEqual({ channel: 'C1', responseUrl: 'https://x' });
+    store.close();
+  });
+
+  test('keeps the audit', () => {
+    const store = createStore(openDatabase(folder));
+    const entry = { at: 1, actor: draft.actor, action: 'cancel', service: 'api/production', detail: '#1' };
+    store.audit(entry);
+    store.audit({ at: 2, actor: draft.actor, action: 'refused', detail: 'a guest' });
+    expect(store.auditTrail(9)).toEqual([
+      { at: 2, actor: draft.actor, action: 'refused', detail: 'a guest' },
+      entry,
+    ]);
+    store.close();
+  });
+
+  test('may be read by its owner only', () => {
+    createStore(openDatabase(folder)).close();
+    expect(statSync(join(folder, 'deckhand.db')).mode & 0o777).toBe(0o600);
+  });
+
+  test('refuses a file that a newer Deckhand wrote, and leaves it as it is', () => {
+    createStore(openDatabase(folder)).close();
+    const raw = new DatabaseSync(join(folder, 'deckhand.db'));
+    raw.exec('PRAGMA user_version = 99');
+    raw.close();
+    expect(() => openDatabase(folder)).toThrow(
+      /was written by a newer Deckhand \(schema 99; this one knows \d+\)\. Start that version again/,
+    );
+  });
+});
