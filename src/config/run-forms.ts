@@ -23,39 +23,47 @@ export const bytes = text(parseBytes, 'a size such as 512m');
 export const duration = text(parseDuration, 'a duration such as 30s');
 export const texts = (expected: string) => list(plainText(expected), `a list of ${expected}s`);
 
+export const portShape = {
+  target: text(parsePort, 'the port in the container'),
+  published: plainText('a port on the host').exactOptional(),
+  host_ip: plainText('an IP address').exactOptional(),
+  protocol: text(oneOf('tcp', 'udp', 'sctp'), 'tcp, udp or sctp').exactOptional(),
+};
 export const port = byForm<readonly PortBinding[]>(
   {
     text: text(parsePorts, 'a port mapping'),
     map: then(
-      map(
-        {
-          target: text(parsePort, 'the port in the container'),
-          published: plainText('a port on the host').exactOptional(),
-          host_ip: plainText('an IP address').exactOptional(),
-          protocol: text(oneOf('tcp', 'udp', 'sctp'), 'tcp, udp or sctp').exactOptional(),
-        },
-        'a port mapping: target, published, host_ip, protocol',
-        { mode: 'Deckhand publishes on the one host, so "mode" means nothing here. Remove it.' },
-      ),
+      map(portShape, 'a port mapping: target, published, host_ip, protocol', {
+        mode: 'Deckhand publishes on the one host, so "mode" means nothing here. Remove it.',
+      }),
       portFromParts,
     ),
   },
   'a port mapping such as "8080:80"',
 );
 
+export const volumeShape = {
+  type: text(
+    value =>
+      value === 'tmpfs'
+        ? bad('A file system in memory is the key "tmpfs" of "run".')
+        : oneOf('bind', 'volume')(value),
+    'bind or volume',
+  ),
+  source: plainText('a path on the host or a volume’s name').exactOptional(),
+  target: plainText('the path in the container'),
+  read_only: boolean.default(false),
+};
 export const volume = byForm<Mount>(
   {
     text: text(parseVolume, 'a volume'),
     map: then(
-      map(
-        {
-          type: text(oneOf('bind', 'volume'), 'bind or volume'),
-          source: plainText('a path on the host or a volume’s name').exactOptional(),
-          target: plainText('the path in the container'),
-          read_only: boolean.default(false),
-        },
-        'a volume: type, source, target, read_only',
-      ),
+      map(volumeShape, 'a volume: type, source, target, read_only', {
+        bind: 'Deckhand takes none of the options under "bind". Remove it.',
+        volume: 'Deckhand takes none of the options under "volume". Remove it.',
+        tmpfs: 'A file system in memory is the key "tmpfs" of "run".',
+        consistency: 'This has no effect on Linux. Remove it.',
+      }),
       ({ type, source, target, read_only }) => {
         const mount = mountOf({ type, source, target, readOnly: read_only });
         return mount.ok ? mount : bad(`This is not a volume: ${mount.message}`);
@@ -72,17 +80,15 @@ export interface EnvFile {
   readonly format: 'compose' | 'raw';
 }
 
+export const envFileShape = {
+  path: plainText('a file'),
+  required: boolean.default(true),
+  format: text(oneOf('compose', 'raw'), 'compose or raw').default('compose'),
+};
 const envFileItem = byForm<EnvFile>(
   {
     text: plainText('a file').transform(path => ({ path, required: true, format: 'compose' as const })),
-    map: map(
-      {
-        path: plainText('a file'),
-        required: boolean.default(true),
-        format: text(oneOf('compose', 'raw'), 'compose or raw').default('compose'),
-      },
-      'a file: path, required, format',
-    ),
+    map: map(envFileShape, 'a file: path, required, format'),
   },
   'the name of a file',
 );
@@ -95,18 +101,17 @@ export const envFiles = byForm<readonly EnvFile[]>(
   'the name of a file, or a list of them',
 );
 
-const attachment = map(
-  {
-    aliases: texts('name').default([]),
-    ipv4_address: text(
-      value => (looksLikeIp(value) ? good(value) : bad(`${show(value)} is not an IP address.`)),
-      'an IP address',
-    ).exactOptional(),
-  },
-  'the options of a network: aliases, ipv4_address',
-);
+export const attachmentShape = {
+  aliases: texts('name').default([]),
+  ipv4_address: text(
+    value => (looksLikeIp(value) ? good(value) : bad(`${show(value)} is not an IP address.`)),
+    'an IP address',
+  ).exactOptional(),
+};
+const attachment = map(attachmentShape, 'the options of a network: aliases, ipv4_address');
+const networkPattern = /^[a-zA-Z0-9][\w.-]*$/;
 const networkName = text(
-  matching(/^[a-zA-Z0-9][\w.-]*$/, 'the name of a Docker network.'),
+  matching(networkPattern, 'the name of a Docker network.'),
   'the name of a Docker network',
 );
 type Attachments = Record<string, z.output<typeof attachment> | null>;
@@ -115,30 +120,30 @@ export const networks = byForm<Attachments>(
     list: list(networkName, 'a list of networks').transform(names =>
       Object.fromEntries(names.map(name => [name, null])),
     ),
-    map: record(attachment.nullable(), 'a map of networks'),
+    map: then(record(attachment.nullable(), 'a map of networks'), chosen => {
+      const wrong = Object.keys(chosen).find(name => !networkPattern.test(name));
+      return wrong === undefined ? good(chosen) : bad(`${show(wrong)} is not the name of a Docker network.`);
+    }),
   },
   'a list of Docker networks, or a map of them',
 );
 
+export const healthcheckShape = {
+  test: byForm<readonly string[]>(
+    { text: plainText('a command').transform(command => ['CMD-SHELL', command]), list: texts('word') },
+    'a command: text for the shell, or a list that begins with CMD, CMD-SHELL or NONE',
+  ).exactOptional(),
+  interval: duration.exactOptional(),
+  timeout: duration.exactOptional(),
+  start_period: text(parseDurationOrZero, 'a duration such as 30s').exactOptional(),
+  retries: text(wholeNumber({ from: 1 }), 'a number').exactOptional(),
+  disable: boolean.exactOptional(),
+};
 export const healthcheck = then(
-  map(
-    {
-      test: byForm<readonly string[]>(
-        { text: plainText('a command').transform(command => ['CMD-SHELL', command]), list: texts('word') },
-        'a command: text for the shell, or a list that begins with CMD, CMD-SHELL or NONE',
-      ).exactOptional(),
-      interval: duration.exactOptional(),
-      timeout: duration.exactOptional(),
-      start_period: text(parseDurationOrZero, 'a duration such as 30s').exactOptional(),
-      retries: text(wholeNumber({ from: 1 }), 'a number').exactOptional(),
-      disable: boolean.exactOptional(),
-    },
-    'a health check: test, interval, timeout, retries, start_period, disable',
-    {
-      start_interval:
-        'Deckhand runs the check itself, at once and often, while it deploys. Remove "start_interval".',
-    },
-  ),
+  map(healthcheckShape, 'a health check: test, interval, timeout, retries, start_period, disable', {
+    start_interval:
+      'Deckhand runs the check itself, at once and often, while it deploys. Remove "start_interval".',
+  }),
   ({ test = [], disable, interval, timeout, start_period, retries }) => {
     const kind = test[0];
     if (kind !== undefined && kind !== 'CMD' && kind !== 'CMD-SHELL' && kind !== 'NONE') {
@@ -159,21 +164,20 @@ export const healthcheck = then(
 );
 
 const limit = text(wholeNumber({ from: -1 }), 'a number, or -1 for no limit');
+export const ulimitShape = { soft: limit, hard: limit };
 export const ulimit = byForm<Omit<Ulimit, 'name'>>(
   {
     text: limit.transform(value => ({ soft: value, hard: value })),
-    map: map({ soft: limit, hard: limit }, 'soft and hard'),
+    map: map(ulimitShape, 'soft and hard'),
   },
   'a number, or a map of soft and hard',
 );
 
-export const logging = map(
-  {
-    driver: plainText('the name of a log driver').default('json-file'),
-    options: namedValues('a map of options').default({}),
-  },
-  'a map of driver and options',
-);
+export const loggingShape = {
+  driver: plainText('the name of a log driver').default('json-file'),
+  options: namedValues('a map of options').default({}),
+};
+export const logging = map(loggingShape, 'a map of driver and options');
 
 type Gpus = { readonly count: number } | { readonly deviceIds: readonly string[] };
 const gpuCount = text<Gpus>(value => {
@@ -182,14 +186,12 @@ const gpuCount = text<Gpus>(value => {
     ? good({ count })
     : bad(`${show(value)} is not a choice of GPUs. Write all, a number, or a list with device_ids.`);
 }, 'all or a number');
-const gpuDevice = map(
-  {
-    count: gpuCount.exactOptional(),
-    device_ids: texts('id').exactOptional(),
-    driver: plainText('a driver').exactOptional(),
-  },
-  'a choice of GPUs: count or device_ids',
-);
+export const gpuShape = {
+  count: gpuCount.exactOptional(),
+  device_ids: texts('id').exactOptional(),
+  driver: plainText('a driver').exactOptional(),
+};
+const gpuDevice = map(gpuShape, 'a choice of GPUs: count or device_ids');
 export const gpus = byForm<Gpus>(
   {
     text: gpuCount,
