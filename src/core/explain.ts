@@ -163,7 +163,6 @@ export function explainFailure(failure: Failure): Explanation {
       return {
         headline: 'Deckhand ended in the middle of it',
         detail: 'When it started again, it put things in order.',
-        remedy: 'Retry.',
       };
     case 'service_removed':
       return {
@@ -184,9 +183,14 @@ function dead(headline: string, autopsy: Autopsy, engineError = autopsy.engineEr
   const health =
     autopsy.healthOutput === undefined || autopsy.healthOutput.trim() === ''
       ? undefined
-      : `Its last health check said: ${autopsy.healthOutput.trim()}`;
+      : `Its last health check said “${autopsy.healthOutput.trim()}”.`;
+  const { exitCode } = autopsy;
+  const exit =
+    exitCode === undefined || headline.endsWith(exitText(autopsy))
+      ? undefined
+      : `Its exit code was ${exitCode}.`;
   const restarts = autopsy.restarts === 0 ? undefined : `It was restarted ${times(autopsy.restarts)}.`;
-  const detail = [cause, engineError, health, restarts]
+  const detail = [exit, cause, engineError, health, restarts]
     .filter(part => part !== undefined && part !== '')
     .join(' ');
   return {

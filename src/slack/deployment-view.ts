@@ -18,7 +18,7 @@ export function deploymentView(deployer: Deployer, deployment: Deployment, now: 
     waitsFor: before?.id,
     expectedMs: deployer.expectedMs(deployment),
     followedBy: follower && { id: follower.id, succeeded: follower.state === 'succeeded' },
-    rollBackTo: deployment.state === 'succeeded' ? rollBackTarget(deployer, deployment) : undefined,
+    rollBackTo: rollBackTarget(deployer, deployment),
   };
 }
 
@@ -29,7 +29,9 @@ export function neighbours(deployer: Deployer, deployment: Deployment): readonly
   return older.filter(other => (other === older[0] || other === replaced) && isFinal(other.state));
 }
 
+/** After a roll-back none: what served before was left because it was bad. */
 function rollBackTarget(deployer: Deployer, deployment: Deployment): Release | undefined {
+  if (deployment.kind === 'rollback' || deployment.state !== 'succeeded') return undefined;
   const target = release(deployer, deployment.previousReleaseId);
   return target?.id === deployment.releaseId || target?.faulty === true ? undefined : target;
 }

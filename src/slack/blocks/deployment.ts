@@ -152,7 +152,8 @@ function live(deployment: Deployment): string {
 
 /** What answers requests now, after something that did not succeed. */
 function servesNow({ deployment, previous }: DeploymentView, { marks } = { marks: true }): string {
-  const name = previous === undefined ? 'What served before' : code(shortSha(previous.commit.sha));
+  const sha = previous && shortSha(previous.commit.sha);
+  const name = sha === undefined ? 'What served before' : marks ? code(sha) : sha;
   const service = serviceText(deployment);
   const down = deployment.downtimeMs === undefined ? '' : `, after ${duration(deployment.downtimeMs)} down`;
   switch (deployment.previous) {
