@@ -108,7 +108,6 @@ const unreachableCodes: readonly string[] = [
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
-  'EACCES',
   'ETIMEDOUT',
   'EHOSTUNREACH',
   'ENETUNREACH',
@@ -169,8 +168,8 @@ export function isDiskFull(text: string): boolean {
 
 function isUnreachable(error: Error): boolean {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  // A missing file elsewhere is a bug; only a socket that can't be connected to is the engine.
-  if (code === 'ENOENT') return 'syscall' in error && error.syscall === 'connect';
+  // A file that is missing or can't be read is something else; only a socket that can't be connected to is the engine.
+  if (code === 'ENOENT' || code === 'EACCES') return 'syscall' in error && error.syscall === 'connect';
   // ssh2 marks its errors with a level: client-socket, client-timeout, client-authentication …
   const fromSsh = 'level' in error && typeof error.level === 'string' && error.level.startsWith('client-');
   return fromSsh || unreachableCodes.includes(code) || error.message.includes('socket hang up');
