@@ -30,6 +30,7 @@ export class BuildTranscript {
   /** Ids of the Dockerfile's own steps. BuildKit has more of them, for its own work. */
   readonly #numbered = new Set<string>();
   readonly #begun = new Set<string>();
+  readonly #ended = new Set<string>();
   readonly #running = new Map<string, Running>();
   #total = 0;
   #lastReport = '';
@@ -68,12 +69,13 @@ export class BuildTranscript {
       this.#speak(id);
       if (numbered !== null) this.#progress(name);
     }
-    if (state !== 'done') return;
+    // BuildKit repeats itself.
+    if (state !== 'done' || this.#ended.has(id)) return;
+    this.#ended.add(id);
     const tail = this.#finish(id);
-    if (cached && !name.startsWith('[internal]')) this.#log('  cached');
+    if (cached && !name.startsWith('[internal]')) this.#say(id, '  cached');
     if (error === undefined) return;
-    this.#speak(id);
-    this.#log(`  failed: ${oneLine(error)}`);
+    this.#say(id, `  failed: ${oneLine(error)}`);
     if (/context canceled/.test(error)) return;
     this.#failed ??= { name: instruction(name), error, tail };
   }
@@ -100,8 +102,7 @@ export class BuildTranscript {
 
   #line(id: string, tail: string[], text: string): void {
     const line = stripVTControlCharacters(text);
-    this.#speak(id);
-    this.#log(line);
+    this.#say(id, line);
     tail.push(line);
     if (tail.length > TAIL_LINES) tail.shift();
   }
@@ -112,6 +113,11 @@ export class BuildTranscript {
     for (const line of running.lines.end()) this.#line(id, running.tail, line);
     this.#running.delete(id);
     return running.tail;
+  }
+
+  #say(id: string, line: string): void {
+    this.#speak(id);
+    this.#log(line);
   }
 
   /** Names the step that the next lines belong to, since several may run at once. */

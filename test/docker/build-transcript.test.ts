@@ -88,6 +88,11 @@ describe('the log', () => {
     ]);
   });
 
+  test('says once that a step was cached, though BuildKit repeats it', () => {
+    const cached = step('a', '[1/1] RUN a', 'done', { cached: true });
+    expect(read(cached, cached).lines).toEqual(['[1/1] RUN a', '  cached']);
+  });
+
   test('has a last line that had no end', () => {
     expect(read(step('a', '[1/1] RUN a', 'started'), output('a', 'half')).lines).toContain('half');
   });
