@@ -5,6 +5,7 @@ export interface Person {
   readonly name: string;
   readonly realName: string;
   readonly teamId: string;
+  /** Slack lets a deactivated person do nothing; here they can, as with a request that was on its way. */
   readonly role: 'admin' | 'member' | 'guest' | 'single-channel-guest' | 'stranger' | 'deactivated' | 'bot';
 }
 
