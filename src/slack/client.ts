@@ -44,23 +44,27 @@ export function clientOptions({ slackApiUrl, logger, timeoutMs }: Omit<ClientOpt
   };
 }
 
+/** Slack will not take this token, however often it is asked. */
+export class SlackRefusal extends Error {}
+
 /**
  * Asks Slack whom the token belongs to.
- * @throws Error with a sentence for who starts Deckhand
+ * @throws SlackRefusal or Error, with a sentence for who starts Deckhand
  * @see https://docs.slack.dev/reference/methods/auth.test
  */
 export async function whoAmI(client: WebClient): Promise<SlackTeam> {
   const answer = await client.auth.test().catch((error: unknown) => {
     const failure = slackFailure(error);
-    const remedy =
-      failure.kind === 'unauthorized'
-        ? 'Take the Bot User OAuth Token (it begins with xoxb-) from "OAuth & Permissions" of the Slack app.'
-        : 'See whether this machine reaches Slack, and SLACK_API_URL if it is set.';
-    throw new Error(`SLACK_BOT_TOKEN: ${describeSlackFailure(failure)}. ${remedy}`, { cause: error });
+    const refused = failure.kind === 'unauthorized';
+    const Kind = refused ? SlackRefusal : Error;
+    const remedy = refused
+      ? 'Take the Bot User OAuth Token (it begins with xoxb-) from "OAuth & Permissions" of the Slack app.'
+      : 'See whether this machine reaches Slack, and SLACK_API_URL if it is set.';
+    throw new Kind(`SLACK_BOT_TOKEN: ${describeSlackFailure(failure)}. ${remedy}`, { cause: error });
   });
   const { team_id, team, user_id, bot_id, enterprise_id } = answer;
   if (team_id === undefined || user_id === undefined || bot_id === undefined) {
-    throw new Error('SLACK_BOT_TOKEN: this is not a bot token. A bot token begins with xoxb-.');
+    throw new SlackRefusal('SLACK_BOT_TOKEN: this is not a bot token. A bot token begins with xoxb-.');
   }
   return {
     teamId: team_id,
