@@ -4,7 +4,7 @@ import type { Service } from '../core/service.ts';
 import type { RollBackGoal } from '../deploy/deployer.ts';
 import { note } from './blocks/builders.ts';
 import { refusalReply } from './blocks/refusal.ts';
-import { serviceText } from './blocks/shown.ts';
+import { serviceText, stateText } from './blocks/shown.ts';
 import type { CommandContext, Reply } from './command.ts';
 import { userMention } from './text.ts';
 
@@ -77,12 +77,11 @@ function waitsItsTurn({ deployer }: Asking, deployment: Deployment): Reply | und
   const next = ahead.at(-1);
   if (next === undefined) return undefined;
   const what = deployment.kind === 'rollback' ? 'roll-back' : 'deployment';
+  const yours = `your ${what} #${deployment.id} of ${serviceText(deployment)}`;
   const waiting = ahead.length - 1;
   const turn =
     waiting === 0
-      ? `your ${what} #${deployment.id} is next`
-      : `${waiting} more ${waiting === 1 ? 'waits' : 'wait'}, then comes your ${what} #${deployment.id}`;
-  return note(
-    `#${next.id} by ${userMention(next.actor.userId)} runs in ${serviceText(deployment).replace(' in ', ' → ')}; ${turn}.`,
-  );
+      ? `${yours} is next`
+      : `${waiting} more ${waiting === 1 ? 'waits' : 'wait'}, then comes ${yours}`;
+  return note(`#${next.id} by ${userMention(next.actor.userId)} ${stateText(next)}; ${turn}.`);
 }

@@ -93,10 +93,10 @@ test('behind another deployment, the person reads whose turn it is', async () =>
     sampleDeployment(41, { state: 'running', actor: { userId: 'U0BOB', teamId: 'T1' } }),
   );
   expect(seen(await type(deployer, '/deploy'))).toBe(
-    '#41 by @U0BOB runs in api → production; your deployment #42 is next.',
+    '#41 by @U0BOB runs; your deployment #42 of api in production is next.',
   );
   expect(seen(await type(deployer, '/deploy'))).toBe(
-    '#41 by @U0BOB runs in api → production; 1 more waits, then comes your deployment #43.',
+    '#41 by @U0BOB runs; 1 more waits, then comes your deployment #43 of api in production.',
   );
 });
 

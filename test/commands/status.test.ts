@@ -23,16 +23,16 @@ test('everything is shown on two lines a service', async () => {
     "3 services, all as deployed.
     ✓ api → production  running, healthy, no restarts
     r12 3f9c1e2 “Fix login redirect” main by @U0ANN since 2026-11-20 11:03 UTC
-    – api → staging  running, healthy, no restarts
+    – api → staging  not deployed
     Nothing was deployed by Deckhand yet.
-    – web → production  running, healthy, no restarts
+    – web → production  not deployed
     Nothing was deployed by Deckhand yet."
   `);
 });
 
 test('one environment', async () => {
   expect(seen(await type(busyDeployer(), '/status in staging'))).toMatchInlineSnapshot(`
-    "– api → staging  running, healthy, no restarts
+    "– api → staging  not deployed
     Nothing was deployed by Deckhand yet.
     [Deploy api]"
   `);
@@ -47,7 +47,7 @@ test('one app is shown with its last deployments and buttons', async () => {
     ✗ #41 feature/x 3f9c1e2 “Fix login redirect” by @U0ANN, 2026-11-20 11:03 UTC, 15.2 s
     [Deploy again] [Log]
     ----
-    – api → staging  running, healthy, no restarts
+    – api → staging  not deployed
     Nothing was deployed by Deckhand yet.
     [Deploy api]"
   `);

@@ -21,10 +21,11 @@ export interface FakeDeployer extends Deployer {
     rollBacks: RollBackRequest[];
     cancels: { readonly id: number; readonly userId: string }[];
   };
-  /** What it answers to everything from now on. */
+  /** What it answers to every request from now on. */
   refusal: Refusal | undefined;
+  /** Of what serves; undefined when the engine does not answer. */
   observation: Observation | undefined;
-  /** By the number of the release that serves a service. */
+  /** What serves, by `app/environment`; of anything else there is no container. */
   readonly serving: Map<string, { readonly release: Release; readonly deployment: Deployment }>;
   readonly logs: Map<number, readonly string[]>;
 }
@@ -36,6 +37,8 @@ export const healthy: Observation = {
   restarts: 0,
   oomKilled: false,
 };
+
+const absent: Observation = { state: 'absent', health: 'none', restarts: 0, oomKilled: false };
 
 export function fakeDeployer(...apps: App[]): FakeDeployer {
   const begin = (
@@ -102,7 +105,7 @@ export function fakeDeployer(...apps: App[]): FakeDeployer {
         ...(serving === undefined ? {} : { serving }),
         ...(fake.observation === undefined
           ? { engineError: 'connect ENOENT /var/run/docker.sock' }
-          : { observation: fake.observation }),
+          : { observation: serving === undefined ? absent : fake.observation }),
         ...(current === undefined ? {} : { current }),
       };
     },
