@@ -24,6 +24,10 @@ const denied =
 const unreachable =
   /could not resolve host|name or service not known|temporary failure in name resolution|connection (?:refused|timed out|reset)|no route to host|network is unreachable|failed to connect|couldn't connect|unable to connect|repository not found|returned error: (?:404|5\d\d)|does not (?:exist|appear to be a git repository)|repository '.*' not found|unable to look up|access denied or repository not exported|could not read from remote repository|SSL|certificate|operation timed out/i;
 
+const tellingLine = /^(?:fatal|error|remote|ssh)\b|denied|refused|identity file|permissions|host key/i;
+/** What git adds when ssh has said why. */
+const hollowLine = /^fatal: could not read from remote repository/i;
+
 /** Turns a failure of a command that talked to a remote into an expected one; anything else comes back unchanged. */
 export function explain(error: unknown, address: RepositoryAddress): unknown {
   if (!(error instanceof GitFailure)) return error;
@@ -51,7 +55,7 @@ function lastWords(error: GitFailure, address: RepositoryAddress): string {
     .map(line => line.trim())
     .filter(line => line !== '' && !line.startsWith('hint:'));
   if (lines.some(line => line.includes('spawn git ENOENT'))) return 'git is not installed on this machine.';
-  const telling = lines.filter(line => /^(?:fatal|error|remote|ssh|.*denied|.*refused)\b/i.test(line));
+  const telling = lines.filter(line => tellingLine.test(line) && !hollowLine.test(line));
   const text = (telling.length === 0 ? lines : telling).slice(-3).join(' ');
   return redact(text === '' ? error.message : text).slice(0, 400);
 }

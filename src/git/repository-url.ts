@@ -109,6 +109,8 @@ function asHttps(parent: RepositoryAddress, address: RepositoryAddress): Reposit
   return { url, transport: 'http', host: parent.host, credentials: parent.credentials };
 }
 
+const hostOnly = /^[a-z][a-z0-9+.-]*:\/\/[^/]*$/i;
+
 function joinRelative(parent: string, relative: string): string {
   let base = parent.replace(/\/+$/, '');
   let rest = relative;
@@ -117,6 +119,7 @@ function joinRelative(parent: string, relative: string): string {
     if (rest.startsWith('./')) rest = rest.slice(2);
     else if (rest.startsWith('../')) {
       rest = rest.slice(3);
+      if (hostOnly.test(base)) throw refused();
       const slash = base.lastIndexOf('/');
       const cut = slash < 0 ? base.lastIndexOf(':') : slash;
       separator = slash < 0 ? ':' : '/';

@@ -30,9 +30,11 @@ export interface WorkTreeRequest {
 export async function writeWorkTree(context: MirrorContext, request: WorkTreeRequest): Promise<void> {
   const { mirror, sha, directory, scratch, settings, signal } = request;
   const lfs = settings.lfs && (await lfsInstalled(mirror));
-  if (settings.lfs && !lfs && (await usesLfs(mirror, sha))) {
-    throw new DeployError({ code: 'lfs_missing', repository: mirror.address.url });
-  }
+  const [lfsMissing, submodules] = await Promise.all([
+    settings.lfs && !lfs && usesLfs(mirror, sha),
+    settings.submodules ? submodulesOf(mirror, sha) : [],
+  ]);
+  if (lfsMissing) throw new DeployError({ code: 'lfs_missing', repository: mirror.address.url });
   try {
     // An index of its own: two deployments write their trees from one mirror at the same time.
     await context.git({
@@ -48,8 +50,7 @@ export async function writeWorkTree(context: MirrorContext, request: WorkTreeReq
   } catch (error) {
     throw explain(error, mirror.address);
   }
-  if (!settings.submodules) return;
-  for (const submodule of await submodulesOf(mirror, sha)) await writeSubmodule(context, request, submodule);
+  for (const submodule of submodules) await writeSubmodule(context, request, submodule);
 }
 
 /** Submodules have mirrors like any repository, so that they too cost a fetch at most, and nothing when the commit is there. */
