@@ -1,4 +1,4 @@
-// Why a build failed, from the engine's words. They differ between engines, and all known forms are here.
+// Why a build failed, from the engine's words, which differ between engines.
 import type { FailureReason } from '../core/errors.ts';
 import { type FailedStep, shortImageName } from './build-transcript.ts';
 import { isDiskFull } from './engine.ts';

@@ -29,7 +29,8 @@ export interface BuildSession extends Disposable {
 
 /**
  * dockerode opens a session of its own in buildImage, but it gives one user's password to whichever registry asks,
- * stays open when the build is cancelled, and has no answer to the health check that newer engines make.
+ * and doesn't answer BuildKit's health check: Engine 20.10 drops it after a second, newer ones after a few (see
+ * monitorHealth in BuildKit's session/grpc.go), and what is asked for later gets no credentials.
  * @param credentials asked each time, with the registry's host
  * @throws what docker-modem throws; with a statusCode when the engine knows no sessions
  */

@@ -1,4 +1,4 @@
-// The engine's words become a reason. The texts are what engines say, from 20.10 to 29.
+// The engine's words become a reason. Engine 20.10 was asked; what newer ones say is taken from public reports.
 import { describe, expect, test } from 'vitest';
 import { buildFailure } from '../../src/docker/build-failure.ts';
 
