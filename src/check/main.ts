@@ -1,0 +1,41 @@
+// npm run check: whether everything that a deploy needs is there. Ends with 1 when something would stop one.
+import { pino } from 'pino';
+import { createRedactor } from '../core/redact.ts';
+import { connectEngine } from '../docker/engine.ts';
+import { createRepositories } from '../git/repositories.ts';
+import { loadSettings } from '../settings.ts';
+import { createClient } from '../slack/client.ts';
+import { checkData, checkEngine, checkRepositories, checkSlack, type Finding } from './checks.ts';
+import { renderTable, renderVerdict } from './table.ts';
+
+const slackTimeoutMs = 10_000;
+
+const read = loadSettings(process.env);
+if (read.ok) {
+  const { env, settings, config } = read.loaded;
+  const redact = createRedactor([...settings.secrets, ...config.secrets]);
+  const { botToken, apiUrl: slackApiUrl } = settings.slack;
+  const logger = pino({ level: 'silent' });
+  const client = createClient({ token: botToken, slackApiUrl, logger, timeoutMs: slackTimeoutMs });
+  const { host: dockerHost, tlsVerify, certPath } = settings.docker;
+  const services = config.apps.flatMap(app => app.services);
+  const data = await checkData(settings.dataPath);
+  const [slack, engine, repositories] = await Promise.all([
+    checkSlack(client),
+    checkEngine(connectEngine({ dockerHost, tlsVerify, certPath, sshAuthSock: env['SSH_AUTH_SOCK'] })),
+    checkRepositories(createRepositories({ dataDir: settings.dataPath, env }), services),
+  ]);
+  const found = `${config.apps.length} apps, ${services.length} services`;
+  const findings: readonly Finding[] = [
+    { state: 'ok', what: 'settings', found },
+    ...slack,
+    ...engine,
+    ...data,
+    ...repositories,
+  ];
+  console.log(redact(`${renderTable(findings)}\n\n${renderVerdict(findings)}`));
+  process.exitCode = findings.some(finding => finding.state === 'wrong') ? 1 : 0;
+} else {
+  console.log(`✗ settings\n\n${read.problems}`);
+  process.exitCode = 1;
+}
