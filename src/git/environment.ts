@@ -1,4 +1,5 @@
 // The environment in which git runs: ours alone, nothing of the host's settings, and secrets nowhere but in it.
+import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RepositoryAddress } from './repository-url.ts';
@@ -46,7 +47,8 @@ export function createGitHome(dataDir: string): GitHome {
     async prepare() {
       await mkdir(directory, { recursive: true, mode: 0o700 });
       if ((await readFile(config, 'utf8').catch(() => '')) === configFile) return;
-      const draft = `${config}.${process.pid}`;
+      // Two first deployments may do this at the same time.
+      const draft = `${config}.${randomUUID()}`;
       await writeFile(draft, configFile, { mode: 0o600 });
       await rename(draft, config);
     },

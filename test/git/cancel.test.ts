@@ -1,11 +1,10 @@
 // Time-outs, cancels and kills: within a second, with nothing left, and the next deploy works.
 
-import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createSandbox, failureOf, never, serviceOf } from './fixtures.ts';
-import { serveGit, serveHttp, serveSilence } from './servers.ts';
+import { createSandbox, failureOf, never, randomFiles, serviceOf } from './fixtures.ts';
+import { serveHttp, serveSilence } from './servers.ts';
 
 test.each(['http', 'git', 'ssh'])('a %s server that never answers ends in a time-out', async scheme => {
   await using sandbox = await createSandbox();
@@ -44,12 +43,7 @@ test.each(['http', 'git', 'ssh'])(
 test('a clone that is cancelled half-way is continued by the next deploy', async () => {
   await using sandbox = await createSandbox();
   const origin = await sandbox.repository('app');
-  // So many objects that git keeps them in a pack, which it receives with a process of its own.
-  const files = Array.from({ length: 150 }, (_, index) => [
-    `${index}.bin`,
-    randomBytes(15_000).toString('base64'),
-  ]);
-  const sha = await origin.commit(Object.fromEntries(files));
+  const sha = await origin.commit(randomFiles(150, 15_000));
   await using server = await serveHttp(sandbox.directory, { stallAfter: 1_000_000 });
   const service = serviceOf(`http://127.0.0.1:${server.port}/app/.git`);
   const controller = new AbortController();

@@ -1,4 +1,5 @@
 // A data folder, real repositories and services to try git with.
+import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -75,6 +76,14 @@ export async function createTestRepository(path: string): Promise<TestRepository
       return git('rev-parse', 'HEAD');
     },
   };
+}
+
+/** So many files that git receives them as a pack, by a process of its own, and such that they don't compress. */
+export function randomFiles(count: number, bytes: number): Record<string, string> {
+  const files: Record<string, string> = {};
+  for (let index = 0; index < count; index += 1)
+    files[`d${index % 50}/${index}`] = randomBytes(bytes).toString('base64');
+  return files;
 }
 
 export function serviceOf(url: string, settings: Partial<RepositorySource> = {}): Service {

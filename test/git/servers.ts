@@ -7,7 +7,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 export interface TestServer extends AsyncDisposable {
   readonly port: number;
   /** Resolves when the next request or connection has come in. */
-  nextRequest(): Promise<void>;
+  readonly nextRequest: () => Promise<void>;
 }
 
 export interface HttpOptions {
@@ -95,12 +95,12 @@ function runBackend(
     const end = head.indexOf('\r\n\r\n');
     if (end < 0) return;
     const lines = head.subarray(0, end).toString().split('\r\n');
-    const headers = lines.map(line => line.split(': ', 2));
-    const status = headers.find(([name]) => name === 'Status')?.[1] ?? '200';
-    response.writeHead(
-      Number.parseInt(status, 10),
-      Object.fromEntries(headers.filter(([name]) => name !== 'Status')),
-    );
+    for (const line of lines) {
+      const [name = '', value = ''] = line.split(': ', 2);
+      if (name === 'Status') response.statusCode = Number.parseInt(value, 10);
+      else response.setHeader(name, value);
+    }
+    response.flushHeaders();
     const body = head.subarray(end + 4);
     head = undefined;
     send(body);
@@ -156,7 +156,7 @@ async function listen(server: Server): Promise<{ readonly port: number }> {
   return { port: address.port };
 }
 
-function createSignal(): { raise(): void; next(): Promise<void> } {
+function createSignal(): { readonly raise: () => void; readonly next: () => Promise<void> } {
   let waiting: (() => void)[] = [];
   return {
     raise() {
