@@ -12,7 +12,7 @@ import {
 import type { Failure } from './errors.ts';
 
 export type DeploymentEvent =
-  | { readonly type: 'started' }
+  | { readonly type: 'started'; readonly previousReleaseId?: number }
   | {
       readonly type: 'commit_known';
       readonly commit: Commit;
@@ -23,7 +23,7 @@ export type DeploymentEvent =
   | { readonly type: 'step_started'; readonly step: StepName; readonly detail?: string }
   | { readonly type: 'step_detail'; readonly detail: string }
   | { readonly type: 'step_skipped'; readonly step: StepName; readonly detail: string }
-  | { readonly type: 'release_known'; readonly releaseId: number; readonly previousReleaseId?: number }
+  | { readonly type: 'release_known'; readonly releaseId: number }
   | { readonly type: 'warned'; readonly warning: string }
   | { readonly type: 'cancel_asked'; readonly by: Actor }
   | { readonly type: 'succeeded'; readonly downtimeMs?: number }
@@ -48,7 +48,12 @@ export function transition(deployment: Deployment, event: DeploymentEvent, now: 
   switch (event.type) {
     case 'started':
       expectState(deployment, event, 'queued');
-      return { ...deployment, state: 'running', startedAt: now };
+      return {
+        ...deployment,
+        state: 'running',
+        startedAt: now,
+        ...(event.previousReleaseId !== undefined && { previousReleaseId: event.previousReleaseId }),
+      };
     case 'commit_known':
       return {
         ...deployment,
@@ -82,11 +87,7 @@ export function transition(deployment: Deployment, event: DeploymentEvent, now: 
         ],
       };
     case 'release_known':
-      return {
-        ...deployment,
-        releaseId: event.releaseId,
-        ...(event.previousReleaseId !== undefined && { previousReleaseId: event.previousReleaseId }),
-      };
+      return { ...deployment, releaseId: event.releaseId };
     case 'warned':
       return { ...deployment, warnings: [...deployment.warnings, event.warning] };
     case 'cancel_asked':

@@ -75,7 +75,7 @@ async function deploy(tools: Tools, run: Run): Promise<void> {
   await using checkout = await tools.repositories.checkOut(service, commit.sha, signal);
   const image = await build(tools, run, commit, checkout.path);
   const release = releaseOf(tools, { service, ref }, commit, image);
-  report({ type: 'release_known', releaseId: release.id, ...previousOf(tools, service) });
+  report({ type: 'release_known', releaseId: release.id });
   const hooks = { run, release, workingDirectory: checkout.path };
   await runHooks(tools, hooks, 'pre_deploy', service.hooks.preDeploy);
   const downtimeMs = await rollOut(tools, run, release);
@@ -88,13 +88,12 @@ async function deploy(tools: Tools, run: Run): Promise<void> {
 
 /** No fetch, no build, no hooks: the image and the settings are those that served before. */
 async function rollBack(tools: Tools, run: Run): Promise<void> {
-  const { deployment, service, report } = run;
+  const { deployment, report } = run;
   const release = deployment.releaseId === undefined ? undefined : tools.store.release(deployment.releaseId);
   if (!release) throw new Error(`Roll-back ${deployment.id} has no release`);
   if (!(await tools.builder.has(release.imageId))) {
     throw new DeployError({ code: 'image_missing', image: release.imageTag });
   }
-  report({ type: 'release_known', releaseId: release.id, ...previousOf(tools, service) });
   const downtimeMs = await rollOut(tools, run, release);
   report({ type: 'succeeded', ...(downtimeMs !== undefined && { downtimeMs }) });
 }
@@ -214,9 +213,4 @@ function describeHookFailure(error: unknown): string {
     default:
       throw error;
   }
-}
-
-function previousOf(tools: Tools, service: Service): { previousReleaseId?: number } {
-  const serving = tools.store.serving(service);
-  return serving ? { previousReleaseId: serving.release.id } : {};
 }

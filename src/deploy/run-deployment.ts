@@ -51,7 +51,11 @@ export async function runDeployment(
   apply: Apply,
   { id, service, signal }: { readonly id: number; readonly service: Service; readonly signal: AbortSignal },
 ): Promise<void> {
-  const deployment = apply(id, { type: 'started' });
+  const serving = tools.store.serving(service)?.release.id;
+  const deployment = apply(id, {
+    type: 'started',
+    ...(serving !== undefined && { previousReleaseId: serving }),
+  });
   const log = surroundings.logs.open(id);
   log.line(`#${id} ${deployment.kind} ${serviceKey(service)} by ${deployment.actor.userId}`);
   try {

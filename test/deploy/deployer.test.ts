@@ -213,6 +213,7 @@ describe('a roll-back', () => {
     const ended = await d.ended(accepted.value.id);
     expect(ended).toMatchObject({ kind: 'rollback', state: 'succeeded', releaseId: one.releaseId });
     expect(ended.previousReleaseId).toBe(two.releaseId);
+    expect(two.previousReleaseId).toBe(one.releaseId);
     expect(ended.steps.map(step => step.name)).toEqual([]);
     expect(rolledOut).toEqual([one.releaseId, two.releaseId, one.releaseId]);
     expect(await rollBack(d, { kind: 'previous' })).toMatchObject({

@@ -158,7 +158,7 @@ function servesNow({ deployment, previous }: DeploymentView, { marks } = { marks
   const down = deployment.downtimeMs === undefined ? '' : `, after ${duration(deployment.downtimeMs)} down`;
   switch (deployment.previous) {
     case 'untouched':
-      return `${name} still serves: it was never stopped.`;
+      return sha === undefined ? 'Nothing was changed.' : `Nothing was changed: ${name} was never stopped.`;
     case 'restored':
       return `${name} serves again, proved healthy${down}.`;
     case 'not_restored': {

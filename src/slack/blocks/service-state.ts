@@ -46,8 +46,9 @@ function howItIs({ observation, serving }: ServiceStatus): string {
       return 'paused';
     case 'running':
     case 'restarting': {
-      const healthText = health === 'none' ? '' : health === 'starting' ? ', not healthy yet' : `, ${health}`;
-      return `${state}${healthText}, ${restartText(restarts)}`;
+      // `starting`: the engine has not asked yet. Deckhand asked before it called the release live.
+      const asked = health === 'healthy' || health === 'unhealthy' ? `, ${health}` : '';
+      return `${state}${asked}, ${restartText(restarts)}`;
     }
   }
 }
