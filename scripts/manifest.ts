@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { AppsManifestCreateArguments } from '@slack/web-api';
 import { commands } from '../commands/index.ts';
+import { botScopes } from '../src/slack/scopes.ts';
 
 /** Where Slack sends everything over HTTP: Bolt's own path. */
 const endpoint = '/slack/events';
@@ -39,22 +40,7 @@ export function createManifest(publicUrl?: string): Manifest {
       })),
     },
     oauth_config: {
-      scopes: {
-        bot: [
-          // the slash commands
-          'commands',
-          // the live message, also in public channels that the bot was not invited to
-          'chat:write',
-          'chat:write.public',
-          // the whole log as a file in the thread
-          'files:write',
-          // who may deploy: full members, and members of usergroups
-          'users:read',
-          'usergroups:read',
-          // public channels by name
-          'channels:read',
-        ],
-      },
+      scopes: { bot: botScopes.map(scope => scope.name) },
     },
     settings: {
       interactivity: {

@@ -19,5 +19,4 @@ export const botScopes = [
   { name: 'files:write', purpose: 'the whole log as a file in the thread', optional: true },
   { name: 'users:read', purpose: 'telling full members from guests', optional: false },
   { name: 'usergroups:read', purpose: 'allow by usergroup', optional: true },
-  { name: 'channels:read', purpose: 'public channels by name', optional: true },
 ] as const satisfies readonly Scope[];
