@@ -1,15 +1,15 @@
-// What each button does: first the acknowledgement, then who and whether it still makes sense, then the deployer.
+// What each button does: who presses, whether it still makes sense, and then the same as the command would.
 import { type Deployment, isFinal } from '../core/deployment.ts';
-import { type Service, sameService, serviceKey } from '../core/service.ts';
-import type { Accepted, Deployer } from '../deploy/deployer.ts';
+import { type Service, type ServiceName, sameService, serviceKey } from '../core/service.ts';
+import type { Deployer } from '../deploy/deployer.ts';
 import type { Clock } from '../deploy/ports.ts';
 import { type ButtonAction, type ButtonPayloads, decodeValue, serviceOfOption } from './actions.ts';
+import { type Asking, beginCancel, beginDeploy, beginRollBack, type WhatToDeploy } from './begin.ts';
 import { note } from './blocks/builders.ts';
 import { meanwhile, servesMeanwhile, tooLate } from './blocks/meanwhile.ts';
-import { refusalReply } from './blocks/refusal.ts';
 import type { Access, Reply } from './command.ts';
-import { originOf, type Press } from './press.ts';
-import { escapeText } from './text.ts';
+import type { Press } from './press.ts';
+import { escapeText, userMention } from './text.ts';
 
 export interface ButtonDeps {
   readonly deployer: Deployer;
@@ -18,151 +18,120 @@ export interface ButtonDeps {
 }
 
 /** Answers the person who pressed; undefined when the live message says it all. */
-type Handler<Action extends ButtonAction> = (
-  deps: ButtonDeps,
-  press: Press,
-  payload: ButtonPayloads[Action],
-  requestId: string,
-) => Promise<Reply | undefined>;
+export type OnPress = (deps: ButtonDeps, press: Press, requestId: string) => Promise<Reply | undefined>;
 
 /** Two presses within this time are one that was meant. */
 const doubleClickMs = 10_000;
 
-/** Reads the button's value and runs the handler; a value of another version is explained. */
-export function pressed<Action extends ButtonAction>(action: Action, handler: Handler<Action>) {
-  return async (deps: ButtonDeps, press: Press, requestId: string): Promise<Reply | undefined> => {
-    const decision = await deps.access.mayUse(press.actor);
-    if (!decision.allowed) return note(decision.why);
+/** Asks whether the person may use Deckhand at all, reads the button's value, and runs the handler. */
+export function pressed<Action extends ButtonAction>(
+  action: Action,
+  handler: (asking: Asking, payload: ButtonPayloads[Action], clock: Clock) => Promise<Reply | undefined>,
+): OnPress {
+  return welcome(async (asking, press, clock) => {
     const payload = decodeValue(action, press.value);
     if (payload === undefined)
       return note('This button is from another version of Deckhand. Nothing was done.');
-    return handler(deps, press, payload, requestId);
-  };
+    return handler(asking, payload, clock);
+  });
 }
 
-export const cancel = pressed('cancel', async (deps, press, { deployment: id }) => {
-  const deployment = deps.deployer.deployment(id);
+export const cancel = pressed('cancel', async (asking, { deployment: id }) => {
+  const deployment = asking.deployer.deployment(id);
   if (deployment === undefined) return unknown(id);
-  const service = findService(deps.deployer, deployment);
-  const decision = service && (await deps.access.mayDeploy(press.actor, service));
-  if (decision?.allowed === false) return note(decision.why);
-  if (!isFinal(deployment.state) && deployment.cancelledBy !== undefined) {
-    return note(`#${id} is being cancelled already. Its message tells when it has ended.`);
+  if (isFinal(deployment.state)) return tooLate(deployment);
+  if (deployment.cancelledBy !== undefined) {
+    return note(`#${id} is being cancelled already, by ${userMention(deployment.cancelledBy.userId)}.`);
   }
-  return refusalOf(deps.deployer.cancel(id, press.actor));
+  return beginCancel(asking, deployment, findService(asking.deployer, deployment));
 });
 
-export const rollBack = pressed('rollBack', async (deps, press, payload, requestId) => {
-  const target = deps.deployer.release(payload.release);
+export const rollBack = pressed('rollBack', async (asking, payload) => {
+  const { deployer } = asking;
+  const target = deployer.release(payload.release);
   if (target === undefined) return note('That release is not known any more. Nothing was done.');
-  const found = await deployable(deps, press, target);
-  if (!found.ok) return found.reply;
-  const others = deps.deployer.deployments(target, 20);
+  const service = findService(deployer, target);
+  if (service === undefined) return removed(target);
+  const others = deployer.deployments(target, 20);
   const same = others.find(
-    other => !isFinal(other.state) && other.kind === 'rollback' && other.releaseId === target.id,
+    ({ state, kind, releaseId }) => !isFinal(state) && kind === 'rollback' && releaseId === target.id,
   );
-  if (same !== undefined) return tooLate(same, 'It rolls back to that release already.');
+  if (same !== undefined) return tooLate(same, 'It goes back to that release already.');
   const serving = others.find(({ state }) => state === 'succeeded');
   if (serving !== undefined && payload.serving !== undefined && serving.releaseId !== payload.serving) {
     return servesMeanwhile(target, serving);
   }
-  const request = { service: found.service, actor: press.actor, origin: originOf(press), requestId };
-  return refusalOf(await deps.deployer.rollBack({ ...request, to: { kind: 'release', id: target.id } }));
+  return beginRollBack(asking, service, { kind: 'release', id: target.id });
 });
 
-export const retry = pressed('retry', async (deps, press, { deployment: id }, requestId) => {
-  const deployment = deps.deployer.deployment(id);
+export const retry = pressed('retry', async (asking, { deployment: id }) => {
+  const deployment = asking.deployer.deployment(id);
   if (deployment === undefined) return unknown(id);
-  const found = await deployable(deps, press, deployment);
-  if (!found.ok) return found.reply;
+  const service = findService(asking.deployer, deployment);
+  if (service === undefined) return removed(deployment);
   if (!isFinal(deployment.state)) return tooLate(deployment);
-  const [newest] = deps.deployer.deployments(deployment, 1);
+  const [newest] = asking.deployer.deployments(deployment, 1);
   if (newest !== undefined && newest.id > id) {
     const how =
       newest.retryOf === id ? `It was tried again as #${newest.id}.` : `#${newest.id} came after it.`;
     return tooLate(deployment, how, meanwhile(newest));
   }
-  const request = { service: found.service, actor: press.actor, origin: originOf(press), requestId };
   const { kind, releaseId, ref } = deployment;
   if (kind === 'rollback' && releaseId !== undefined) {
-    return refusalOf(await deps.deployer.rollBack({ ...request, to: { kind: 'release', id: releaseId } }));
+    return beginRollBack(asking, service, { kind: 'release', id: releaseId });
   }
-  return refusalOf(deps.deployer.deploy({ ...request, ref, retryOf: id }));
+  return beginDeploy(asking, { service, ref, retryOf: id });
 });
 
-export const deploy = pressed('deploy', (deps, press, { app, environment, ref }, requestId) =>
-  begin(deps, press, { app, environment }, ref, requestId),
-);
+export const deploy = pressed('deploy', async (asking, { app, environment, ref }, clock) => {
+  const service = findService(asking.deployer, { app, environment });
+  if (service === undefined) return removed({ app, environment });
+  return deployOnce(asking, ref === undefined ? { service } : { service, ref }, clock);
+});
 
 /** The option chosen in a select of services. */
-export async function deploySelected(
-  deps: ButtonDeps,
-  press: Press,
-  requestId: string,
-): Promise<Reply | undefined> {
-  const decision = await deps.access.mayUse(press.actor);
-  if (!decision.allowed) return note(decision.why);
-  const service = serviceOfOption(deps.deployer.apps(), press.value ?? '');
+export const deploySelected: OnPress = welcome(async (asking, press, clock) => {
+  const service = serviceOfOption(asking.deployer.apps(), press.value ?? '');
   if (service === undefined) return note('That app is not in the configuration any more. Nothing was done.');
-  return begin(deps, press, service, undefined, requestId);
+  return deployOnce(asking, { service }, clock);
+});
+
+function welcome(
+  handler: (asking: Asking, press: Press, clock: Clock) => Promise<Reply | undefined>,
+): OnPress {
+  return async ({ deployer, access, clock }, press, requestId) => {
+    const { actor, message, responseUrl } = press;
+    const decision = await access.mayUse(actor);
+    if (!decision.allowed) return note(decision.why);
+    const origin = { channel: message?.channel ?? '', responseUrl };
+    return handler({ actor, origin, requestId, deployer, access }, press, clock);
+  };
 }
 
-async function begin(
-  deps: ButtonDeps,
-  press: Press,
-  name: { readonly app: string; readonly environment: string },
-  ref: string | undefined,
-  requestId: string,
-): Promise<Reply | undefined> {
-  const found = await deployable(deps, press, name);
-  if (!found.ok) return found.reply;
-  const { service } = found;
-  const now = deps.clock.now();
-  const same = deps.deployer
-    .deployments(service, 5)
+/** These buttons stand in messages of their own, which don't change: a second click has to be noticed here. */
+async function deployOnce(asking: Asking, what: WhatToDeploy, clock: Clock): Promise<Reply | undefined> {
+  const now = clock.now();
+  const same = asking.deployer
+    .deployments(what.service, 5)
     .find(
-      other =>
-        other.actor.userId === press.actor.userId &&
-        now - other.createdAt < doubleClickMs &&
-        other.kind === 'deploy' &&
-        (ref === undefined || other.ref === ref),
+      ({ kind, actor, createdAt, ref }) =>
+        kind === 'deploy' &&
+        actor.userId === asking.actor.userId &&
+        now - createdAt < doubleClickMs &&
+        (what.ref === undefined || what.ref === ref),
     );
-  if (same !== undefined) return tooLate(same, 'You asked for it a moment ago.');
-  const request = { service, actor: press.actor, origin: originOf(press), requestId };
-  return refusalOf(deps.deployer.deploy({ ...request, ...(ref === undefined ? {} : { ref }) }));
+  return same === undefined ? beginDeploy(asking, what) : tooLate(same, 'You asked for it a moment ago.');
 }
 
-/** The service, when it is still configured and this person may change it. */
-async function deployable(
-  { deployer, access }: ButtonDeps,
-  press: Press,
-  name: { readonly app: string; readonly environment: string },
-): Promise<{ readonly ok: true; readonly service: Service } | { readonly ok: false; readonly reply: Reply }> {
-  const service = findService(deployer, name);
-  if (service === undefined) {
-    const shown = escapeText(serviceKey(name), 160);
-    return { ok: false, reply: note(`${shown} is not in the configuration any more. Nothing was done.`) };
-  }
-  const decision = await access.mayDeploy(press.actor, service);
-  return decision.allowed ? { ok: true, service } : { ok: false, reply: note(decision.why) };
+function findService(deployer: Deployer, name: ServiceName): Service | undefined {
+  const services = deployer.apps().flatMap(app => app.services);
+  return services.find(service => sameService(service, name));
 }
 
-function findService(
-  deployer: Deployer,
-  name: { readonly app: string; readonly environment: string },
-): Service | undefined {
-  return deployer
-    .apps()
-    .flatMap(app => app.services)
-    .find(service => sameService(service, name));
+function removed(name: ServiceName): Reply {
+  return note(`${escapeText(serviceKey(name), 160)} is not in the configuration any more. Nothing was done.`);
 }
 
-function refusalOf(accepted: Accepted<Deployment>): Reply | undefined {
-  if (accepted.ok) return undefined;
-  const { refusal } = accepted;
-  return refusal.code === 'already_ended' ? tooLate(refusal.deployment) : refusalReply(refusal);
-}
-
-function unknown(id: number): Reply {
+function unknown(id: Deployment['id']): Reply {
   return note(`Deployment #${id} is not known any more. Nothing was done.`);
 }

@@ -8,10 +8,19 @@ import { note } from './blocks/builders.ts';
 import { logModal, logModalId, logOrigin, modalLines } from './blocks/log-modal.ts';
 import { serviceOptions } from './blocks/service-select.ts';
 import { logTail } from './blocks/thread.ts';
-import { type ButtonDeps, cancel, deploy, deploySelected, pressed, retry, rollBack } from './buttons.ts';
-import type { Reply } from './command.ts';
+import {
+  type ButtonDeps,
+  cancel,
+  deploy,
+  deploySelected,
+  type OnPress,
+  pressed,
+  retry,
+  rollBack,
+} from './buttons.ts';
 import { answered, shortId } from './dispatch.ts';
 import { describeSlackFailure, slackFailure } from './errors.ts';
+import { InTurn } from './in-turn.ts';
 import type { LogThread } from './log-thread.ts';
 import type { MessageStore } from './posting.ts';
 import { actorOf, type Press, readPress } from './press.ts';
@@ -24,8 +33,6 @@ export interface InteractionDeps extends ButtonDeps {
   readonly logger: Logger;
 }
 
-type OnPress = (deps: InteractionDeps, press: Press, requestId: string) => Promise<Reply | undefined>;
-
 export function registerInteractions(app: App, deps: InteractionDeps): void {
   const handlers: Readonly<Record<string, OnPress>> = {
     [actionId.cancel]: cancel,
@@ -33,9 +40,10 @@ export function registerInteractions(app: App, deps: InteractionDeps): void {
     [actionId.retry]: retry,
     [actionId.deploy]: deploy,
     [actionId.deploySelect]: deploySelected,
-    [actionId.log]: (_deps, press, requestId) => openLog(deps, press, requestId),
+    [actionId.log]: (_deps, press, requestId) => openLog(deps, press)(deps, press, requestId),
   };
 
+  const presses = new InTurn();
   app.action<BlockAction>(/.*/, async ({ ack, body }) => {
     const press = readPress(body);
     using answer = new Answer(() => ack(), press.responseUrl);
@@ -47,7 +55,7 @@ export function registerInteractions(app: App, deps: InteractionDeps): void {
       if (handler === undefined)
         return note('This button is from another version of Deckhand. Nothing was done.');
       logger.info({ value: press.value }, 'Press');
-      return handler(deps, press, requestId);
+      return presses.run(`${press.actionId} ${press.value}`, () => handler(deps, press, requestId));
     });
   });
 
@@ -62,8 +70,8 @@ export function registerInteractions(app: App, deps: InteractionDeps): void {
   });
 }
 
-const openLog = (deps: InteractionDeps, press: Press, requestId: string) =>
-  pressed('log', async (_buttons, _press, { deployment: id }) => {
+function openLog(deps: InteractionDeps, press: Press): OnPress {
+  return pressed('log', async (_asking, { deployment: id }) => {
     const deployment = deps.deployer.deployment(id);
     if (deployment === undefined) return note(`Deployment #${id} is not known any more.`);
     const lines = await deps.deployer.logTail(id, modalLines);
@@ -76,7 +84,8 @@ const openLog = (deps: InteractionDeps, press: Press, requestId: string) =>
       deps.logger.warn({ deployment: id }, `No window: ${describeSlackFailure(slackFailure(error))}`);
       return logTail(id, lines);
     }
-  })(deps, press, requestId);
+  });
+}
 
 async function sendLogFile(
   deps: InteractionDeps,

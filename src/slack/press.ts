@@ -1,7 +1,6 @@
 // What a press of a button or a choice in a select says, read out of Slack's payload.
 import type { BlockAction } from '@slack/bolt';
 import type { Actor } from '../core/deployment.ts';
-import type { Origin } from '../deploy/ports.ts';
 
 export interface Press {
   readonly actionId: string;
@@ -36,10 +35,6 @@ interface FromPerson {
 /** The person's own workspace: in a shared channel it is another one than that of the message. */
 export function actorOf({ user, team }: FromPerson): Actor {
   return { userId: user.id, teamId: user.team_id ?? team?.id ?? '' };
-}
-
-export function originOf({ message, responseUrl }: Press): Origin {
-  return { channel: message?.channel ?? '', responseUrl };
 }
 
 function pressedValue(action: BlockAction['actions'][number] | undefined): string | undefined {

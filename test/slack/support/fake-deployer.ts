@@ -1,4 +1,5 @@
 // A deployer that does what a test says: it keeps deployments in memory and tells its listeners.
+import { setTimeout } from 'node:timers/promises';
 import type { Actor, Deployment, Release } from '../../../src/core/deployment.ts';
 import { isFinal } from '../../../src/core/deployment.ts';
 import { type App, sameService } from '../../../src/core/service.ts';
@@ -60,6 +61,8 @@ export class FakeDeployer implements Deployer {
   }
 
   async rollBack(request: RollBackRequest): Promise<Accepted<Deployment>> {
+    // The real one asks the engine.
+    await setTimeout(30);
     const release = request.to.kind === 'release' ? this.#releases.get(request.to.id) : undefined;
     const goal = release && { releaseId: release.id, commit: release.commit };
     return this.#begin(request, { kind: 'rollback', ref: release?.ref ?? 'main', ...goal });

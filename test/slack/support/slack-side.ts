@@ -20,6 +20,8 @@ export interface SideOptions {
   readonly deployer?: FakeDeployer;
   readonly commands?: readonly SlashCommand[];
   readonly workspace?: Partial<WorkspaceOptions>;
+  /** A workspace that is there already. */
+  readonly into?: Workspace;
 }
 
 /** `/deploy` deploys the first app at once, as the real one does when nothing is to be asked. */
@@ -39,7 +41,7 @@ const botToken = 'xoxb-test-token';
 const signingSecret = '8f742231b10e8888abcd99yyyzzz85a5';
 
 export async function slackSide(options: SideOptions = {}): Promise<SlackSide> {
-  const workspace = await startWorkspace({ botToken, signingSecret, ...options.workspace });
+  const workspace = options.into ?? (await startWorkspace({ botToken, signingSecret, ...options.workspace }));
   const deployer = options.deployer ?? new FakeDeployer(...(options.apps ?? [sampleApp('api')]));
   const log: Record<string, unknown>[] = [];
   const logger = pino(
@@ -47,7 +49,7 @@ export async function slackSide(options: SideOptions = {}): Promise<SlackSide> {
     { write: line => void log.push(JSON.parse(line) as Record<string, unknown>) },
   );
   await using undo = new AsyncDisposableStack();
-  undo.use(workspace);
+  if (options.into === undefined) undo.use(workspace);
   const slack = await createSlack({
     botToken,
     connection: { mode: 'http', signingSecret },
@@ -65,4 +67,21 @@ export async function slackSide(options: SideOptions = {}): Promise<SlackSide> {
   workspace.connect(`http://127.0.0.1:${slack.port()}/slack/events`);
   const resources = undo.move();
   return { workspace, deployer, slack, log, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+}
+
+/** Resolves as soon as `look` finds something in the workspace, looked at after each change of it. */
+export async function until<T>(workspace: Workspace, look: () => T | undefined): Promise<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
+  const check = (): void => {
+    const found = look();
+    if (found !== undefined) resolve(found);
+  };
+  using _listening = workspace.onChange(check);
+  const timer = setTimeout(() => reject(new Error('It did not happen within 5 s')), 5_000);
+  check();
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+  }
 }
