@@ -92,8 +92,7 @@ export function explainFailure(failure: Failure): Explanation {
       return {
         headline: `There is no space left in ${failure.where}`,
         detail: failure.detail,
-        remedy:
-          'Free some space: docker system df tells what takes it, docker builder prune empties the build cache.',
+        remedy: 'Free some space there. In the engine, docker builder prune empties the build cache.',
       };
     case 'engine_unreachable':
       return {

@@ -1,7 +1,7 @@
 // Looks up what a deployment's message shows beside the deployment itself.
 import { type Deployment, isFinal, type Release } from '../core/deployment.ts';
 import type { Deployer } from '../deploy/deployer.ts';
-import type { DeploymentView } from './blocks/deployment.ts';
+import type { DeploymentView } from './blocks/outcome.ts';
 
 /** How far back other deployments of the service are looked at. */
 const depth = 20;

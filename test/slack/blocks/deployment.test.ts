@@ -4,7 +4,8 @@ import { checkBlocks } from '../../../sandbox/workspace/block-kit/check.ts';
 import { pingsOf, readable } from '../../../sandbox/workspace/readable.ts';
 import type { Deployment, Step, StepName, StepOutcome } from '../../../src/core/deployment.ts';
 import type { Autopsy } from '../../../src/core/errors.ts';
-import { type DeploymentView, deploymentMessage } from '../../../src/slack/blocks/deployment.ts';
+import { deploymentMessage } from '../../../src/slack/blocks/deployment.ts';
+import type { DeploymentView } from '../../../src/slack/blocks/outcome.ts';
 import { sampleCommit, sampleDeployment, sampleNow, sampleRelease } from '../../support/samples.ts';
 
 const step = (name: StepName, outcome: StepOutcome, seconds: number, detail?: string): Step => ({
@@ -54,6 +55,13 @@ const states: Readonly<Record<string, DeploymentView>> = {
       steps: [step('fetch', 'done', 0.3), step('build', 'running', 0, 'step 5/9 RUN npm ci')],
     }),
     { expectedMs: 15_000 },
+  ),
+  cancelling: view(
+    unfinished({
+      state: 'running',
+      cancelledBy: { userId: 'U0BOB', teamId: 'T1' },
+      steps: [step('fetch', 'done', 0.3), step('build', 'running', 0)],
+    }),
   ),
   settling: view(unfinished({ state: 'running', steps: [...done, step('settle', 'running', 0)] })),
   live: view(deployment({ steps: done, downtimeMs: 400 }), { rollBackTo: before }),
@@ -129,6 +137,7 @@ describe('deploymentMessage', () => {
   it.each([
     ['queued', ['Cancel']],
     ['running', ['Cancel', 'Log']],
+    ['cancelling', ['Log']],
     ['settling', ['Log']],
     ['live', ['Roll back to 91ab0c4', 'Log']],
     ['replaced', ['Log']],
