@@ -1,0 +1,116 @@
+// Where a message is kept, and a post whose answer was lost: found again where the history may be read.
+import { WebClient } from '@slack/web-api';
+import pino from 'pino';
+import { describe, expect, it } from 'vitest';
+import { note } from '../../src/slack/blocks/builders.ts';
+import { boltLogger } from '../../src/slack/bolt-logger.ts';
+import { Posting } from '../../src/slack/posting.ts';
+import { MemoryMessages } from './support/fake-deployer.ts';
+
+type Answer = Readonly<Record<string, unknown>> | 'reset';
+
+/** A client whose calls are answered one by one as scripted, and noted. */
+function scripted(...answers: readonly Answer[]) {
+  const left = [...answers];
+  const calls: { readonly method: string; readonly form: URLSearchParams }[] = [];
+  const client = new WebClient('xoxb-1', {
+    retryConfig: { retries: 0 },
+    logger: boltLogger(pino({ level: 'silent' })),
+    fetch: async (input, init) => {
+      calls.push({
+        method: new URL(String(input)).pathname.replace('/api/', ''),
+        form: new URLSearchParams(typeof init?.body === 'string' ? init.body : ''),
+      });
+      const answer = left.shift() ?? 'reset';
+      if (answer === 'reset') throw new TypeError('fetch failed', { cause: new Error('socket hang up') });
+      return Response.json(answer);
+    },
+  });
+  return { client, calls, store: new MemoryMessages() };
+}
+
+const reply = note('Hello.');
+
+describe('Posting', () => {
+  it('posts once, keeps where, and edits from then on', async () => {
+    const { client, calls, store } = scripted({ ok: true, channel: 'C1', ts: '5.1' }, { ok: true });
+    const posting = new Posting({ client, store });
+    await posting.show(42, 'C1', reply, true);
+    await posting.show(42, 'C1', reply, true);
+    expect(store.message(42)).toEqual({ channel: 'C1', ts: '5.1' });
+    expect(calls.map(({ method }) => method)).toEqual(['chat.postMessage', 'chat.update']);
+    expect(calls[1]?.form.get('ts')).toBe('5.1');
+  });
+
+  it('lets Slack neither link, ping, expand nor unfurl anything in the sentence', async () => {
+    const { client, calls, store } = scripted({ ok: true, channel: 'C1', ts: '5.1' });
+    await new Posting({ client, store }).show(42, 'C1', reply, true);
+    const options = ['parse', 'link_names', 'unfurl_links', 'unfurl_media'];
+    expect(options.map(option => calls[0]?.form.get(option))).toEqual(['none', 'false', 'false', 'false']);
+  });
+
+  it('finds a message again whose post was handled although its answer was lost', async () => {
+    const metadata = { event_type: 'deckhand_deployment', event_payload: { deployment: 42 } };
+    const other = { ...metadata, event_payload: { deployment: 41 } };
+    const { client, calls, store } = scripted(
+      'reset',
+      { ok: true, messages: [{ ts: '5.3' }, { ts: '5.2', metadata: other }, { ts: '5.1', metadata }] },
+      { ok: true },
+    );
+    const posting = new Posting({ client, store });
+    await expect(posting.show(42, 'C1', reply, true)).rejects.toThrow();
+    await posting.show(42, 'C1', reply, true);
+    expect(calls.map(({ method }) => method)).toEqual([
+      'chat.postMessage',
+      'conversations.history',
+      'chat.update',
+    ]);
+    expect(store.message(42)).toEqual({ channel: 'C1', ts: '5.1' });
+  });
+
+  it('posts again when the message is not in the history', async () => {
+    const { client, calls, store } = scripted(
+      'reset',
+      { ok: true, messages: [] },
+      { ok: true, channel: 'C1', ts: '5.4' },
+    );
+    const posting = new Posting({ client, store });
+    await expect(posting.show(42, 'C1', reply, true)).rejects.toThrow();
+    await posting.show(42, 'C1', reply, true);
+    expect(calls.map(({ method }) => method)).toEqual([
+      'chat.postMessage',
+      'conversations.history',
+      'chat.postMessage',
+    ]);
+  });
+
+  it('does not look for a message that Slack refused', async () => {
+    const { client, calls, store } = scripted(
+      { ok: false, error: 'internal_error' },
+      { ok: false, error: 'channel_not_found' },
+      { ok: true, channel: 'C1', ts: '5.4' },
+    );
+    const posting = new Posting({ client, store });
+    await expect(posting.show(42, 'C1', reply, true)).rejects.toThrow();
+    calls.length = 0;
+    await expect(posting.show(43, 'C1', reply, true)).rejects.toThrow('channel_not_found');
+    await posting.show(43, 'C1', reply, true);
+    expect(calls.map(({ method }) => method)).toEqual(['chat.postMessage', 'chat.postMessage']);
+  });
+
+  it('sends the bare sentence when Slack does not take the blocks', async () => {
+    const { client, calls, store } = scripted(
+      { ok: false, error: 'invalid_blocks' },
+      { ok: true, channel: 'C1', ts: '5.1' },
+    );
+    await new Posting({ client, store }).show(42, 'C1', { ...reply, text: 'The sentence.' }, true);
+    expect(calls[1]?.form.get('blocks')).toContain('The sentence.');
+  });
+
+  it('posts nothing new for a message that is gone when it may not', async () => {
+    const { client, calls, store } = scripted({ ok: false, error: 'message_not_found' });
+    store.saveMessage(42, { channel: 'C1', ts: '5.1' });
+    await new Posting({ client, store }).show(42, 'C1', reply, false);
+    expect(calls.map(({ method }) => method)).toEqual(['chat.update']);
+  });
+});
