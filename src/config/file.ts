@@ -14,7 +14,7 @@ import { appOnly } from './service-schema.ts';
 import { parseName } from './service-values.ts';
 import { readService } from './services.ts';
 import { type MapTree, readTree, type Tree } from './tree.ts';
-import { childOf, mergeTrees, placeAt, toPlain } from './tree-values.ts';
+import { childOf, listsToMaps, mergeTrees, placeAt, toPlain } from './tree-values.ts';
 
 /** What is deployed. Never changed: a reload makes another one. */
 export interface Config {
@@ -85,11 +85,12 @@ function readFileApps(file: string, text: string, around: Surroundings): Draft {
     const { line, column } = place;
     // A variable that is missing leaves an empty text behind: one mistake, told once.
     if (reported.has(`${line}:${column}`)) return;
-    const shown = exists ? place.path : [...place.path, ...path.slice(-1)];
+    const missing = exists ? undefined : path.at(-1);
+    const shown = typeof missing === 'string' ? [...place.path, missing] : place.path;
     problems.push({ file, line, column, path: renderPath(shown), message });
   };
 
-  const top = topSchema.safeParse(toPlain(root));
+  const top = topSchema.safeParse(toPlain(root) ?? {});
   for (const issue of top.success ? [] : issuesOf(top.error)) report(root, issue);
   const appsTree = childOf(root, 'apps');
   const apps = appsTree?.kind === 'map' ? [...appsTree.entries].map(([name]) => readApp(name, appsTree)) : [];
@@ -109,10 +110,12 @@ function readFileApps(file: string, text: string, around: Surroundings): Draft {
     const tree = childOf(all, name) ?? all;
     const named = parseName(name);
     if (!named.ok) report(all, { path: [name], message: named.message, atKey: true });
-    const own = appSchema.safeParse(toPlain(tree));
-    for (const issue of own.success ? [] : issuesOf(own.error)) report(tree, issue);
+    const own = appSchema.safeParse(toPlain(tree) ?? {});
+    // That the app itself is no map is told with its services.
+    const ownIssues = own.success ? [] : issuesOf(own.error).filter(({ path }) => path.length > 0);
+    for (const issue of ownIssues) report(tree, issue);
     const environments = childOf(tree, 'environments');
-    const base = withoutKeys(tree, appOnly);
+    const base = listsToMaps(withoutKeys(tree, appOnly));
     const services = environmentsOf(environments).flatMap(([environment, changes]) => {
       const environmentName = parseName(environment);
       if (!environmentName.ok && environments !== undefined)
@@ -125,8 +128,9 @@ function readFileApps(file: string, text: string, around: Surroundings): Draft {
           atKey: true,
         });
       }
-      const merged = changes === undefined ? base : mergeTrees(base, withoutKeys(changes, appOnly));
-      const result = readService({ app: name, environment }, toPlain(merged), around);
+      const merged =
+        changes === undefined ? base : mergeTrees(base, listsToMaps(withoutKeys(changes, appOnly)));
+      const result = readService({ app: name, environment }, toPlain(merged) ?? {}, around);
       secrets.push(...result.secrets);
       const { service } = result;
       const repeated = service === undefined ? [] : repeatedPorts(service);

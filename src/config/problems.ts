@@ -58,9 +58,9 @@ export function nearest(name: string, known: readonly string[]): string | undefi
     .map(candidate => ({ candidate, far: distance(wanted, candidate.toLowerCase()) }))
     .sort((a, b) => a.far - b.far);
   const best = ranked[0];
-  return best !== undefined && best.far <= Math.max(1, Math.floor(wanted.length / 3))
-    ? best.candidate
-    : undefined;
+  // Two letters swapped are two edits.
+  const tolerated = wanted.length < 4 ? 1 : Math.max(2, Math.floor(wanted.length / 3));
+  return best !== undefined && best.far <= tolerated ? best.candidate : undefined;
 }
 
 export function didYouMean(name: string, known: readonly string[]): string {

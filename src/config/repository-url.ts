@@ -23,7 +23,7 @@ export function parseRepositoryUrl(text: string): Parsed<RepositoryAddress> {
   if (/[\s\p{Cc}]/u.test(address)) return fail('it holds a space or a control character.');
   if (address.startsWith('/')) return good({ url: address, credentials: {} });
   // A "host" that begins with a dash would be an option of ssh; "ext::" and its like run commands.
-  const scp = /^(?:([\w.-]+)@)?([\w.][\w.-]*|\[[\da-f:]+\]):(?!\/\/|:)(.+)$/i.exec(address);
+  const scp = /^(?:([\w.-]+)@)?([\w.][\w.-]*|\[[\da-f:]+\]):(?!\/\/|:|-)(.+)$/i.exec(address);
   if (scp !== null && !(scp[1] ?? '').startsWith('-')) return good({ url: address, credentials: {} });
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url === undefined) return fail('it is neither a URL nor an absolute path.');

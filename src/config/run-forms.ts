@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { ContainerHealthcheck, Mount, PortBinding, Ulimit } from '../core/service.ts';
 import { mountOf, parseVolume } from './mounts.ts';
 import { looksLikeIp, parsePorts, portFromParts } from './ports.ts';
-import { byForm, list, map, namedValues, plainText, record, text, then } from './schema-kit.ts';
+import { andThen, byForm, list, map, namedValues, plainText, record, text } from './schema-kit.ts';
 import {
   bad,
   good,
@@ -32,7 +32,7 @@ export const portShape = {
 export const port = byForm<readonly PortBinding[]>(
   {
     text: text(parsePorts, 'a port mapping'),
-    map: then(
+    map: andThen(
       map(portShape, 'a port mapping: target, published, host_ip, protocol', {
         mode: 'Deckhand publishes on the one host, so "mode" means nothing here. Remove it.',
       }),
@@ -57,7 +57,7 @@ export const volumeShape = {
 export const volume = byForm<Mount>(
   {
     text: text(parseVolume, 'a volume'),
-    map: then(
+    map: andThen(
       map(volumeShape, 'a volume: type, source, target, read_only', {
         bind: 'Deckhand takes none of the options under "bind". Remove it.',
         volume: 'Deckhand takes none of the options under "volume". Remove it.',
@@ -120,7 +120,7 @@ export const networks = byForm<Attachments>(
     list: list(networkName, 'a list of networks').transform(names =>
       Object.fromEntries(names.map(name => [name, null])),
     ),
-    map: then(record(attachment.nullable(), 'a map of networks'), chosen => {
+    map: andThen(record(attachment.nullable(), 'a map of networks'), chosen => {
       const wrong = Object.keys(chosen).find(name => !networkPattern.test(name));
       return wrong === undefined ? good(chosen) : bad(`${show(wrong)} is not the name of a Docker network.`);
     }),
@@ -139,7 +139,7 @@ export const healthcheckShape = {
   retries: text(wholeNumber({ from: 1 }), 'a number').exactOptional(),
   disable: boolean.exactOptional(),
 };
-export const healthcheck = then(
+export const healthcheck = andThen(
   map(healthcheckShape, 'a health check: test, interval, timeout, retries, start_period, disable', {
     start_interval:
       'Deckhand runs the check itself, at once and often, while it deploys. Remove "start_interval".',

@@ -24,7 +24,7 @@ import {
   parseTmpfs,
   parseUserOrGroup,
 } from './run-values.ts';
-import { byForm, list, map, namedValues, oneOrMore, record, text, then } from './schema-kit.ts';
+import { andThen, byForm, list, map, namedValues, oneOrMore, record, text } from './schema-kit.ts';
 import {
   bad,
   good,
@@ -89,7 +89,7 @@ export const runShape = {
   extra_hosts: byForm<readonly string[]>(
     {
       list: list(text(parseExtraHost, 'host:ip'), 'a list of host:ip'),
-      map: then(record(oneOrMore(parseText, 'an IP address'), 'a map of hosts'), hosts => {
+      map: andThen(record(oneOrMore(parseText, 'an IP address'), 'a map of hosts'), hosts => {
         const read = Object.entries(hosts).flatMap(([host, ips]) =>
           ips.map(ip => parseExtraHost(`${host}=${ip}`)),
         );

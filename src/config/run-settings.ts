@@ -96,7 +96,7 @@ export function passedOn(
     if (found === undefined) {
       const message = `${name} has no value here and is not set in Deckhand’s environment either. Set it, or write ${name}= for an empty one.`;
       issues.push({ path: [key, name], message });
-    } else if (name === '' || /[=\0]/.test(name)) {
+    } else if (/[=\0]/.test(name)) {
       issues.push({ path: [key, name], message: `${show(name)} is not a variable’s name.` });
     } else result[name] = found;
   }
@@ -153,13 +153,13 @@ function contradictions(input: RunInput): readonly Issue[] {
   if (mode !== undefined && Object.keys(input.networks).length > 0) {
     issues.push({
       path: ['network_mode'],
-      message: `"network_mode: ${mode}" and "networks" exclude each other. Keep one.`,
+      message: `The network mode "${mode}" and networks by name exclude each other. Keep one of the two.`,
     });
   }
   if (mode !== undefined && mode !== 'bridge' && input.ports.length > 0) {
     issues.push({
       path: ['ports'],
-      message: `With "network_mode: ${mode}" no port can be published. Remove "ports" or "network_mode".`,
+      message: `With the network mode "${mode}" no port can be published. Remove one of the two.`,
     });
   }
   const { mem_limit: memory, memswap_limit: swap, mem_reservation: reservation } = input;
@@ -167,13 +167,13 @@ function contradictions(input: RunInput): readonly Issue[] {
     issues.push({
       path: ['memswap_limit'],
       message:
-        '"memswap_limit" counts memory and swap together, so it needs a "mem_limit" that is not larger.',
+        'This limit counts memory and swap together: there has to be a memory limit, and it can’t be larger than this one.',
     });
   }
   if (memory !== undefined && reservation !== undefined && reservation > memory) {
     issues.push({
       path: ['mem_reservation'],
-      message: '"mem_reservation" is larger than "mem_limit". Make it smaller.',
+      message: 'The reserved memory is larger than the memory limit. Make it smaller.',
     });
   }
   const targets = [...input.volumes.map(({ target }) => target), ...input.tmpfs.map(([path]) => path)];

@@ -1,7 +1,7 @@
 // The few pieces that every schema is made of; each mistake is one whole sentence, and an unknown key carries the known ones.
 import { z } from 'zod';
 import { didYouMean } from './problems.ts';
-import { type Parsed, type Parser, parseText, show } from './values.ts';
+import { bad, good, type Parsed, type Parser, parseText, show } from './values.ts';
 
 /** Advice for keys that people write and Deckhand does not take. */
 export type Advice = Readonly<Record<string, string>>;
@@ -80,7 +80,7 @@ export function byForm<T>(
 }
 
 /** Reads on from what another schema gave. */
-export function then<In, Out>(schema: z.ZodType<In>, parse: (value: In) => Parsed<Out>): z.ZodType<Out> {
+export function andThen<In, Out>(schema: z.ZodType<In>, parse: (value: In) => Parsed<Out>): z.ZodType<Out> {
   return schema.transform((value, context): Out => settle(parse(value), context));
 }
 
@@ -93,25 +93,12 @@ export function oneOrMore<T>(parse: Parser<T>, expected: string): z.ZodType<read
   );
 }
 
-/** `NAME=value` lists and maps alike; a name without a value gives null. */
+/** A map of texts; a name without a value gives null. Lists of `NAME=value` have become maps before. */
 export function namedValues(expected: string): z.ZodType<Record<string, string | null>> {
-  const value = byForm<string | null>(
-    { text: z.unknown().transform(String) },
-    'text; put a list or a map into quotes',
-  );
-  const nullable = z.union([z.null(), value]);
-  const item = then<string, readonly [string, string | null]>(plainText('NAME=value'), line => {
-    const [name = '', ...rest] = line.split('=');
-    return name === ''
-      ? { ok: false, message: `${show(line)} has no name before the "=".` }
-      : { ok: true, value: [name, rest.length === 0 ? null : rest.join('=')] };
-  });
-  return byForm<Record<string, string | null>>(
-    {
-      map: record(nullable, expected),
-      list: list(item, expected).transform(Object.fromEntries<string | null>),
-    },
-    expected,
+  const whole = 'text; put a list or a map into quotes';
+  const value = byForm<string | null>({ text: z.unknown().transform(String) }, whole);
+  return andThen(record(value.nullable(), expected), values =>
+    '' in values ? bad(`The value ${show(values[''] ?? '')} has no name before it.`) : good(values),
   );
 }
 

@@ -4,7 +4,17 @@ import type { Allow, HealthSettings, Hook } from '../core/service.ts';
 import { parseRepositoryUrl } from './repository-url.ts';
 import { composeAdvice } from './run-advice.ts';
 import { runSchema, runShape } from './run-schema.ts';
-import { type Advice, byForm, list, map, namedValues, plainText, record, text, then } from './schema-kit.ts';
+import {
+  type Advice,
+  andThen,
+  byForm,
+  list,
+  map,
+  namedValues,
+  plainText,
+  record,
+  text,
+} from './schema-kit.ts';
 import {
   groupName,
   insideRepository,
@@ -111,7 +121,7 @@ const healthSchema = byForm<HealthSettings>(
       check: { kind },
       ...healthTimes(healthMap.parse({})),
     })),
-    map: then(healthMap, input => {
+    map: andThen(healthMap, input => {
       const stray = (['port', 'status', 'headers'] as const).find(key => input[key] !== undefined);
       if (input.http === undefined && stray !== undefined) {
         return bad(`"${stray}" belongs to an HTTP probe. Write "http" with the path too.`);

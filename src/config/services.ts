@@ -6,7 +6,6 @@ import { optional, passedOn, readOr, runSettings, type Surroundings, whereFilesA
 import { type Issue, issuesOf } from './schema-kit.ts';
 import { secretsIn } from './secrets.ts';
 import { type ServiceInput, serviceSchema } from './service-schema.ts';
-import { parseContainerName, parseImageName } from './service-values.ts';
 import { show } from './values.ts';
 
 export interface ServiceResult {
@@ -57,7 +56,6 @@ export function readService(name: ServiceName, settings: unknown, around: Surrou
     allow: input.allow,
     confirm: input.confirm,
   };
-  if (parsed.success) issues.push(...defaultNameIssues(input, service));
   const { token } = repository.credentials;
   const secrets = [
     ...run.secrets,
@@ -92,23 +90,6 @@ function repositoryOf(input: ServiceInput, around: Surroundings, issues: Issue[]
     lfs,
     timeoutMs: timeout,
   };
-}
-
-function defaultNameIssues(input: ServiceInput, service: Service): readonly Issue[] {
-  const issues: Issue[] = [];
-  if (input.container === undefined && !parseContainerName(service.containerName).ok) {
-    issues.push({
-      path: [],
-      message: `${show(service.containerName)} can’t be the name of a container. Write "container" with another one.`,
-    });
-  }
-  if (input.image === undefined && !parseImageName(service.imageName).ok) {
-    issues.push({
-      path: [],
-      message: `${show(service.imageName)} can’t be the name of an image. Write "image" with another one.`,
-    });
-  }
-  return issues;
 }
 
 /** What is left when the wrong keys are taken out, so that the checks that come later tell their mistakes in the same report. */

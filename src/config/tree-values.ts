@@ -4,40 +4,47 @@ import type { Entry, Place, Tree } from './tree.ts';
 
 const keyedLists = new Set(['environment', 'labels', 'args', 'sysctls']);
 
-/**
- * Lays `over` on `base`: maps are merged key by key, everything else is replaced. Lists of `NAME=value` under
- * environment, labels, args and sysctls count as maps, as they do in Compose.
- */
+/** Lists of `NAME=value` under environment, labels, args and sysctls become maps, so that there is one form to merge and check. */
+export function listsToMaps(tree: Tree): Tree {
+  if (tree.kind !== 'map') return tree;
+  const entries = [...tree.entries].map(([key, { place, value }]): [string, Entry] => [
+    key,
+    { place, value: keyedLists.has(key) ? asMap(value) : listsToMaps(value) },
+  ]);
+  return { ...tree, entries: new Map(entries) };
+}
+
+function asMap(tree: Tree): Tree {
+  if (tree.kind !== 'list') return tree;
+  const entries = new Map<string, Entry>();
+  for (const item of tree.items) {
+    if (item.kind !== 'leaf') return tree;
+    const { place } = item;
+    const text = String(item.value ?? '');
+    const equals = text.indexOf('=');
+    const name = equals === -1 ? text : text.slice(0, equals);
+    const value = equals === -1 ? null : text.slice(equals + 1);
+    entries.set(name, { place, value: { kind: 'leaf', place, value } });
+  }
+  return { kind: 'map', place: tree.place, entries };
+}
+
+/** Lays `over` on `base`: maps are merged key by key, everything else is replaced. Nothing replaces nothing. */
 export function mergeTrees(base: Tree, over: Tree): Tree {
   if (base.kind !== 'map' || over.kind !== 'map') return isEmpty(over) ? base : over;
   const entries = new Map(base.entries);
   for (const [key, entry] of over.entries) {
     const below = entries.get(key);
-    const [a, b] = keyedLists.has(key)
-      ? [asMap(below?.value), asMap(entry.value)]
-      : [below?.value, entry.value];
-    entries.set(key, {
-      place: entry.place,
-      value: a === undefined ? entry.value : mergeTrees(a, b ?? entry.value),
-    });
+    entries.set(
+      key,
+      below === undefined ? entry : { place: entry.place, value: mergeTrees(below.value, entry.value) },
+    );
   }
   return { ...base, entries };
 }
 
 function isEmpty(tree: Tree): boolean {
   return tree.kind === 'leaf' && tree.value === null;
-}
-
-function asMap(tree: Tree | undefined): Tree | undefined {
-  if (tree?.kind !== 'list') return tree;
-  const entries = new Map<string, Entry>();
-  for (const item of tree.items) {
-    if (item.kind !== 'leaf') return tree;
-    const [name = '', ...rest] = String(item.value).split('=');
-    const value = rest.length === 0 ? null : rest.join('=');
-    entries.set(name, { place: item.place, value: { kind: 'leaf', place: item.place, value } });
-  }
-  return { kind: 'map', place: tree.place, entries };
 }
 
 // Under these keys an entry without a value means something: a variable to pass on, a network with no options.

@@ -2,7 +2,7 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import { interpolate } from './interpolate.ts';
 import { type ConfigProblem, type PathSegment, renderPath } from './problems.ts';
-import { looksSecret } from './secrets.ts';
+import { secretsIn } from './secrets.ts';
 
 export interface Place {
   readonly line: number;
@@ -38,7 +38,7 @@ export interface ReadTree {
   readonly problems: readonly ConfigProblem[];
   /** The text is not YAML, so that the tree says little. */
   readonly broken: boolean;
-  /** Values of variables with names like API_TOKEN. */
+  /** In the variables that were put in. */
   readonly secrets: readonly string[];
 }
 
@@ -127,7 +127,7 @@ export function readTree(
     if (typeof value === 'string') {
       const { text: result, used, mistakes } = interpolate(value, env);
       for (const mistake of mistakes) report(place, mistake);
-      secrets.push(...used.filter(({ name }) => looksSecret(name)).map(variable => variable.value));
+      for (const variable of used) secrets.push(...secretsIn({ [variable.name]: variable.value }));
       return { kind: 'leaf', place, value: result };
     }
     // A number keeps its spelling where that matters: 1.10 is a version, 0123 is not 123.
