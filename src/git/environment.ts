@@ -8,7 +8,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What git, ssh and git-lfs may see of the bot's own environment. */
 const passed =
-  /^(?:PATH|HOME|USER|LOGNAME|TMPDIR|TZ|SSH_AUTH_SOCK|SSL_CERT_(?:FILE|DIR)|GIT_SSL_CAINFO|GIT_TRACE\w*|(?:https?|no|all)_proxy)$/i;
+  /^(?:PATH|HOME|USER|LOGNAME|TMPDIR|TZ|SSH_AUTH_SOCK|SSL_CERT_(?:FILE|DIR)|GIT_SSL_CAINFO|(?:https?|no|all)_proxy)$/i;
 
 /** In place of the host's and the user's: git reads no other file than this and the mirror's own. */
 const configFile = `# Written by Deckhand; it is replaced when it differs.

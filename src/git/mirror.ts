@@ -2,6 +2,7 @@
 import { glob, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Commit } from '../core/deployment.ts';
+import { isDeployError } from '../core/errors.ts';
 import type { GitHome } from './environment.ts';
 import { explain, GitFailure } from './failures.ts';
 import type { Mutex } from './mutex.ts';
@@ -45,26 +46,43 @@ export async function openMirror(
   const path = join(context.directory, mirrorName(address));
   const local: Mirror['local'] = (args, options) => git({ args, gitDir: path, signal, ...options });
 
-  /** Writers go one after the other, so that after a cancelled one its leftovers can be removed without harm to another. */
+  // Writers go one after the other, so that what a cancelled one left can be removed without harm to another.
+  const alone = <Result>(work: () => Promise<Result>): Promise<Result> => mutex.run(path, signal, work);
+
   async function write(args: readonly string[], environment: Record<string, string> = {}): Promise<void> {
-    await mutex.run(path, signal, async () => {
-      try {
-        await git({ args, gitDir: path, environment, mark: path, signal });
-      } catch (error) {
-        if (signal.aborted) {
-          await killMarked(mark => mark === path);
-          await removeLeftovers(path);
-        }
-        throw explain(error, address);
-      }
-    });
+    try {
+      await git({ args, gitDir: path, environment, mark: path, signal });
+    } catch (error) {
+      // Cancelled, out of time or out of space: a half-received pack would stay for weeks.
+      await killMarked(mark => mark === path);
+      await removeLeftovers(path);
+      throw explain(error, address);
+    }
+  }
+
+  async function make(): Promise<void> {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    await write(['init', '--bare', '--quiet']);
+    await write(['config', 'remote.origin.url', address.url]);
+  }
+
+  async function fetchAll(): Promise<void> {
+    const update = (): Promise<void> => write([...fetch, '--prune', 'origin', ...everything], access);
+    try {
+      await update();
+    } catch (error) {
+      if (!isDamaged(error)) throw error;
+      // Nothing but a copy is lost, and nobody has to come and remove it by hand.
+      await rm(path, { recursive: true, force: true });
+      await make();
+      await update();
+    }
   }
 
   await home.prepare();
   if (!(await isComplete(path))) {
-    await mkdir(path, { recursive: true, mode: 0o700 });
-    await write(['init', '--bare', '--quiet']);
-    await write(['config', 'remote.origin.url', address.url]);
+    // Another deployment may have made it meanwhile.
+    await alone(async () => ((await isComplete(path)) ? undefined : make()));
   }
 
   const access = home.access(address);
@@ -73,8 +91,8 @@ export async function openMirror(
     address,
     path,
     local,
-    fetch: () => write([...fetch, '--prune', 'origin', ...everything], access),
-    fetchExactly: refspecs => write([...fetch, 'origin', ...refspecs], access),
+    fetch: () => alone(fetchAll),
+    fetchExactly: refspecs => alone(() => write([...fetch, 'origin', ...refspecs], access)),
     async listRemote(options, patterns) {
       try {
         const args = ['ls-remote', ...options, 'origin', ...patterns];
@@ -111,6 +129,16 @@ export async function openMirror(
 async function isComplete(path: string): Promise<boolean> {
   const config = await readFile(join(path, 'config'), 'utf8').catch(() => '');
   return config.includes('[remote "origin"]');
+}
+
+/** Empty or cut files, as a power cut leaves them: git never mends these by itself. */
+function isDamaged(error: unknown): boolean {
+  return (
+    isDeployError(error, 'git_failed') &&
+    /bad object|is corrupt|is empty|not a git repository|does not match index|far too short|unable to unpack/.test(
+      error.reason.detail,
+    )
+  );
 }
 
 /** Removes lock files and half-received packs of a git that was killed. Nothing may be writing to the mirror meanwhile. */

@@ -36,7 +36,12 @@ export async function resolveRef(
 }
 
 async function resolveDefault(mirror: Mirror, branch: string | undefined): Promise<ResolvedRef> {
-  const [name = 'HEAD'] = await Promise.all([branch ?? remoteHead(mirror), mirror.fetch()]);
+  const fetching = mirror.fetch();
+  const asking = branch ?? remoteHead(mirror);
+  // Neither goes on alone when the other one failed.
+  await Promise.allSettled([fetching, asking]);
+  await fetching;
+  const name = (await asking) ?? 'HEAD';
   // A branch only: a tag of the same name, pushed by anybody, must not change what is deployed by default.
   const candidate: RefCandidate = { kind: 'branch', name, full: `refs/heads/${name}` };
   return (await findName(mirror, [candidate])) ?? Promise.reject(await notFound(mirror, name));

@@ -2,7 +2,19 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  glob,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
@@ -248,6 +260,26 @@ test('a mirror that was removed or not finished is made again', async () => {
   await rm(join(mirrors, name), { recursive: true });
   await mkdir(join(mirrors, name, 'objects'), { recursive: true });
   expect((await sandbox.repositories.resolve(service, 'main', never)).commit.sha).toBe(sha);
+});
+
+test.each([
+  ['an empty branch', 'refs/heads/main'],
+  ['an empty HEAD', 'HEAD'],
+  ['a pack that was cut', 'objects/pack/*.pack'],
+])('a mirror with %s, as a power cut leaves it, is fetched anew', async (_, pattern) => {
+  await using sandbox = await createSandbox();
+  const origin = await sandbox.repository();
+  const sha = await origin.commit(randomFiles(120, 50));
+  const service = serviceOf(origin.path);
+  await sandbox.repositories.resolve(service, 'main', never);
+  for await (const file of glob(`mirrors/*/${pattern}`, { cwd: sandbox.dataDir })) {
+    const path = join(sandbox.dataDir, file);
+    await chmod(path, 0o644);
+    await truncate(path, pattern.endsWith('.pack') ? 1000 : 0);
+  }
+  expect((await sandbox.repositories.resolve(service, 'main', never)).commit.sha).toBe(sha);
+  await using checkout = await sandbox.repositories.checkOut(service, sha, never);
+  expect(await readdir(checkout.path)).toHaveLength(50);
 });
 
 test('cancelling a check-out leaves no work tree', async () => {
