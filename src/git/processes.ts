@@ -23,7 +23,7 @@ export async function findMarked(accepts: (mark: string) => boolean): Promise<nu
   const entries = await readdir('/proc').catch(() => []);
   const found = await Promise.all(
     entries
-      .filter(entry => /^\d+$/.test(entry))
+      .filter(entry => /^\d+$/.test(entry) && entry !== String(process.pid))
       .map(async entry => {
         // Unreadable: another user's, or gone. A zombie's environment is empty.
         const environment = await readFile(`/proc/${entry}/environ`, 'utf8').catch(() => '');
@@ -31,7 +31,7 @@ export async function findMarked(accepts: (mark: string) => boolean): Promise<nu
         return line !== undefined && accepts(line.slice(processMark.length + 1)) ? Number(entry) : undefined;
       }),
   );
-  return found.filter(pid => pid !== undefined && pid !== process.pid).filter(pid => pid !== undefined);
+  return found.filter(pid => pid !== undefined);
 }
 
 function kill(pid: number): void {
