@@ -32,13 +32,11 @@ describe('splitWords', () => {
   });
 
   it('splits as sh does', () => {
-    const line = fc.string({ unit: fc.constantFrom("'", '"', '\\', ' ', '\n', 'a', 'b', '-', '=') });
+    const line = fc.string({ unit: fc.constantFrom("'", '"', '\\', ' ', '\t', 'a', 'b', '-', '=') });
     fc.assert(
       fc.property(line, text => {
         const split = splitWords(text, accept);
         if (!split.ok) return;
-        // In the shell an unquoted line end ends the command; for us it separates words.
-        fc.pre(!text.includes('\n') || /^(?:[^\n]|\\\n)*$/.test(text));
         const output = execFileSync('sh', ['-c', `for word in ${text}\ndo printf '%s\\0' "$word"; done`], {
           encoding: 'utf8',
         });
