@@ -3,7 +3,8 @@ import { setTimeout } from 'node:timers/promises';
 import { type App, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { Logger } from 'pino';
 import { boltLogger } from './bolt-logger.ts';
-import { describeSlackFailure, slackFailure } from './errors.ts';
+import { SlackRefusal } from './client.ts';
+import { describeSlackFailure, type SlackFailure, slackFailure } from './errors.ts';
 import { deliveryProperty, RefusedDelivery } from './guarded-app.ts';
 import type { Delivery } from './replay-guard.ts';
 
@@ -23,7 +24,7 @@ export interface SocketOptions {
 export class SocketConnections implements Receiver {
   readonly #logger: Logger;
   readonly #receivers: readonly SocketModeReceiver[];
-  readonly #open = new Set<SocketModeReceiver>();
+  readonly #connected = new Set<SocketModeReceiver>();
   readonly #stopping = new AbortController();
   readonly #reconnecting = new Set<Promise<void>>();
 
@@ -33,21 +34,25 @@ export class SocketConnections implements Receiver {
   }
 
   connected(): number {
-    return this.#open.size;
+    return this.#connected.size;
   }
 
   init(app: App): void {
     for (const receiver of this.#receivers) receiver.init(app);
   }
 
-  /** @throws when Slack refuses the first connection */
+  /**
+   * Resolves when each connection is there or will be tried again: with Slack away Deckhand waits for it.
+   * @throws SlackRefusal when Slack does not take the token
+   */
   async start(): Promise<void> {
-    try {
-      await Promise.all(this.#receivers.map(receiver => receiver.start()));
-    } catch (error) {
-      await this.stop();
-      throw error;
-    }
+    const failures = await Promise.all(this.#receivers.map(receiver => this.#open(receiver)));
+    const refused = failures.find(failure => failure?.kind === 'unauthorized');
+    if (refused === undefined) return;
+    await this.stop();
+    throw new SlackRefusal(
+      `SLACK_APP_TOKEN: ${describeSlackFailure(refused)}. Take an App-Level Token (it begins with xapp-) with the scope connections:write from "Basic Information" of the Slack app.`,
+    );
   }
 
   async stop(): Promise<void> {
@@ -73,14 +78,30 @@ export class SocketConnections implements Receiver {
         return error.verdict === 'replayed';
       },
     });
-    receiver.client.on('connected', () => this.#open.add(receiver));
+    receiver.client.on('connected', () => this.#connected.add(receiver));
     receiver.client.on('disconnected', () => {
-      const wasOpen = this.#open.delete(receiver);
+      const wasOpen = this.#connected.delete(receiver);
       if (!wasOpen || this.#stopping.signal.aborted) return;
-      const work = this.#reconnect(receiver).finally(() => this.#reconnecting.delete(work));
-      this.#reconnecting.add(work);
+      this.#reopen(receiver);
     });
     return receiver;
+  }
+
+  /** @returns why it failed; then it is tried again, unless Slack does not take the token */
+  async #open(receiver: SocketModeReceiver): Promise<SlackFailure | undefined> {
+    try {
+      await receiver.client.start();
+      return undefined;
+    } catch (error) {
+      const failure = startFailure(error);
+      if (failure.kind !== 'unauthorized') this.#reopen(receiver);
+      return failure;
+    }
+  }
+
+  #reopen(receiver: SocketModeReceiver): void {
+    const work = this.#reconnect(receiver).finally(() => this.#reconnecting.delete(work));
+    this.#reconnecting.add(work);
   }
 
   async #reconnect(receiver: SocketModeReceiver): Promise<void> {
@@ -103,4 +124,11 @@ export class SocketConnections implements Receiver {
 function envelopeDelivery(envelope: unknown): Delivery {
   const known = typeof envelope === 'object' && envelope !== null && 'envelope_id' in envelope;
   return { key: `envelope:${known ? String(envelope.envelope_id) : ''}` };
+}
+
+/** The client rejects with nothing when the connection was closed before Slack said hello. */
+function startFailure(error: unknown): SlackFailure {
+  return error === undefined
+    ? { kind: 'unreachable', detail: 'closed before its hello' }
+    : slackFailure(error);
 }
