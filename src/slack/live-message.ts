@@ -70,10 +70,13 @@ export class LiveMessages {
 
   /** Makes true what a former process left: what is unfinished, and what ended not long ago. */
   resumeAll(): void {
-    const { deployer, clock } = this.#deps;
+    const { deployer, store, clock } = this.#deps;
     for (const { id, state, endedAt } of deployer.deployments(undefined, 50)) {
-      if (!isFinal(state)) this.resume(id);
-      else if (endedAt !== undefined && clock.now() - endedAt < recentMs) this.#refresh(id);
+      const isRecent = endedAt !== undefined && clock.now() - endedAt < recentMs;
+      // Interrupted by the end of the former process, perhaps before it could post anything.
+      const wasUntold = state === 'interrupted' && isRecent && store.message(id) === undefined;
+      if (!isFinal(state) || wasUntold) this.resume(id);
+      else if (isRecent) this.#refresh(id);
     }
   }
 

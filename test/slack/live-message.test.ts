@@ -198,6 +198,16 @@ describe('after a restart', () => {
     expect(message.ts).toBe(first.ts);
   });
 
+  it('what was interrupted before it could be told is told now', async () => {
+    const deployer = new FakeDeployer(sampleApp('api'));
+    deployer.seed(
+      sampleDeployment(1, { state: 'interrupted', failure: { code: 'crashed' }, endedAt: Date.now() }),
+    );
+    deployer.store.origins.set(1, { channel: 'C0DEPLOYS0' });
+    await using side = await slackSide({ deployer });
+    await side.workspace.as('dana').sees(/Interrupted: Deckhand ended in the middle of it/);
+  });
+
   it('what ended long ago, or was deleted, is left alone', async () => {
     const deployer = new FakeDeployer(sampleApp('api'));
     deployer.seed(sampleDeployment(1, { endedAt: Date.now() - 2 * 3_600_000 }));
