@@ -87,5 +87,7 @@ function configFor(repository: string, port: number): string {
     branch: main
     run:
       ports: ["127.0.0.1:${port}:8080"]
+    health:
+      timeout: 5s # the application starts at once
 `;
 }

@@ -29,7 +29,7 @@ export async function playTour(stage: Stage, write: (text: string) => void): Pro
   async function answers(expected: string): Promise<void> {
     const response = await fetch(stage.appUrl, { signal: AbortSignal.timeout(5_000) });
     const text = (await response.text()).trim();
-    script.line('the app', `${response.status} ${text}`);
+    script.line('the app', `answers ${response.status}: ${text}`);
     if (!response.ok || !text.includes(expected))
       throw new Error(`The application should say "${expected}".`);
   }

@@ -19,8 +19,9 @@ const CONTAINERD = '/run/containerd';
  */
 export async function clearAway(folder) {
   for (const bridge of bridges(folder)) {
-    if (existsSync(`/sys/class/net/${bridge}`))
-      await run('ip', ['link', 'delete', bridge], { env: systemEnvironment() });
+    if (!existsSync(`/sys/class/net/${bridge}`)) continue;
+    const { code, output } = await run('ip', ['link', 'delete', bridge], { env: systemEnvironment() });
+    if (code !== 0) throw new Error(`The network bridge ${bridge} can't be deleted: ${output.trim()}`);
   }
   const group = cgroupOf(folder);
   for (const top of [CGROUPS, ...folders(CGROUPS)]) await removeGroup(join(top, group));
