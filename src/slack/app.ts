@@ -2,9 +2,10 @@
 import type { SlashCommand as CommandPayload, CustomRoute } from '@slack/bolt';
 import type { Logger } from 'pino';
 import type { Deployer } from '../deploy/deployer.ts';
-import type { Clock } from '../deploy/ports.ts';
+import type { Clock, Store } from '../deploy/ports.ts';
 import { createAccess } from './access.ts';
 import { Answer } from './answer.ts';
+import { auditedAccess } from './audited-access.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { clientOptions, createClient, type SlackTeam, whoAmI } from './client.ts';
 import type { SlashCommand } from './command.ts';
@@ -28,7 +29,7 @@ export interface SlackOptions {
   readonly routes?: readonly CustomRoute[];
   readonly commands: readonly SlashCommand[];
   readonly deployer: Deployer;
-  readonly store: MessageStore;
+  readonly store: MessageStore & Pick<Store, 'audit'>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** How failed deliveries are tried again; for tests. */
@@ -59,7 +60,8 @@ export async function createSlack(options: SlackOptions): Promise<Slack> {
   const client = createClient({ token: botToken, slackApiUrl, logger, timeoutMs: callTimeoutMs });
   const lookups = createClient({ token: botToken, slackApiUrl, logger, timeoutMs: lookupTimeoutMs });
   const team = await whoAmI(client);
-  const access = createAccess({ people: createPeople(lookups, clock), team, logger });
+  const people = createPeople(lookups, clock);
+  const access = auditedAccess(createAccess({ people, team, logger }), store.audit, clock);
   const thread = new LogThread({ client, deployer, logger });
   const live = new LiveMessages({
     client,

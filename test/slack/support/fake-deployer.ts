@@ -10,7 +10,7 @@ import type {
   Refusal,
   RollBackRequest,
 } from '../../../src/deploy/deployer.ts';
-import type { MessageReference, Origin } from '../../../src/deploy/ports.ts';
+import type { AuditEntry, MessageReference, Origin } from '../../../src/deploy/ports.ts';
 import type { MessageStore } from '../../../src/slack/posting.ts';
 import { sampleCommit, sampleDeployment } from '../../support/samples.ts';
 
@@ -144,6 +144,7 @@ export class FakeDeployer implements Deployer {
 export class MemoryMessages implements MessageStore {
   readonly messages = new Map<number, MessageReference>();
   readonly origins = new Map<number, Origin>();
+  readonly audited: AuditEntry[] = [];
 
   message(id: number): MessageReference | undefined {
     return this.messages.get(id);
@@ -152,6 +153,8 @@ export class MemoryMessages implements MessageStore {
   saveMessage(id: number, message: MessageReference): void {
     this.messages.set(id, message);
   }
+
+  readonly audit = (entry: AuditEntry): void => void this.audited.push(entry);
 
   origin(id: number): Origin | undefined {
     return this.origins.get(id);
