@@ -49,7 +49,7 @@ export const runShape = {
   tmpfs: oneOrMore(parseTmpfs, 'a path such as /tmp').default([]),
   networks: networks.default({}),
   network_mode: text(parseNetworkMode, 'host, none, bridge or container:name').exactOptional(),
-  restart: text(parseRestart, 'no, always, unless-stopped or on-failure').default({ name: 'no' }),
+  restart: text(parseRestart, 'no, always, unless-stopped or on-failure').default({ name: 'unless-stopped' }),
   command: argumentList.exactOptional(),
   entrypoint: argumentList.transform(words => (words.length === 0 ? [''] : words)).exactOptional(),
   user: text(parseUserOrGroup, 'a user: name, id, or user:group').exactOptional(),

@@ -84,7 +84,7 @@ export const healthShape = {
   port: text(parsePort, 'a port of the container').exactOptional(),
   status: text(wholeNumber({ from: 100, to: 599 }), 'an HTTP status').exactOptional(),
   headers: record(plainText('text'), 'a map of headers').exactOptional(),
-  timeout: duration.default(60_000),
+  timeout: duration.default(30_000),
   interval: duration.default(250),
   probe_timeout: duration.default(5_000),
   stable: duration.default(2_000),

@@ -19,13 +19,16 @@ export interface ContainerIdentity {
  */
 export function containerOptions(run: RunSettings, identity: ContainerIdentity): ContainerCreateOptions {
   const [network] = run.networks;
+  const published = run.ports.map(port => `${port.containerPort}/${port.protocol}`);
+  const exposed = [...published, ...(run.exposedPorts ?? [])];
   return {
     name: identity.name,
     Image: identity.imageId,
     Labels: { ...run.labels, ...identity.labels },
     Env: Object.entries(run.environment).map(([name, value]) => `${name}=${value}`),
-    ExposedPorts: Object.fromEntries(run.ports.map(port => [`${port.containerPort}/${port.protocol}`, {}])),
+    ExposedPorts: Object.fromEntries(exposed.map(port => [port, {}])),
     Tty: run.tty,
+    OpenStdin: run.openStdin ?? false,
     ...(run.command && { Cmd: [...run.command] }),
     ...(run.entrypoint && { Entrypoint: [...run.entrypoint] }),
     ...(run.user !== undefined && { User: run.user }),

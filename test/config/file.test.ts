@@ -20,10 +20,15 @@ describe('an app', () => {
       imageName: 'deckhand/api',
       containerName: 'api',
       build: { context: '.', dockerfile: 'Dockerfile', args: {}, timeoutMs: 1_800_000 },
-      run: expect.objectContaining({ ports: [], init: true, restart: { name: 'no' }, networks: [] }),
+      run: expect.objectContaining({
+        ports: [],
+        init: true,
+        restart: { name: 'unless-stopped' },
+        networks: [],
+      }),
       health: {
         check: { kind: 'auto' },
-        timeoutMs: 60_000,
+        timeoutMs: 30_000,
         intervalMs: 250,
         probeTimeoutMs: 5000,
         stableMs: 2000,

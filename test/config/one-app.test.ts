@@ -23,7 +23,11 @@ describe('the five variables', () => {
         repository: { url, credentials: {} },
         imageName: 'team/hello',
         containerName: 'hello-web',
-        run: { ports: [{ hostPort: 8080, containerPort: 80 }], init: true, restart: { name: 'no' } },
+        run: {
+          ports: [{ hostPort: 8080, containerPort: 80 }],
+          init: true,
+          restart: { name: 'unless-stopped' },
+        },
         health: { check: { kind: 'auto' } },
       },
     ]);
