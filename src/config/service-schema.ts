@@ -187,7 +187,6 @@ export const serviceShape = {
   allow: map(allowShape, 'a map: users, usergroups')
     .prefault({})
     .transform((allow): Allow => allow),
-  confirm: boolean.default(false),
 };
 
 const misplaced: Advice = {

@@ -54,7 +54,6 @@ export function readService(name: ServiceName, settings: unknown, around: Surrou
     rollout: input.rollout,
     hooks: { preDeploy: input.hooks.pre_deploy, postDeploy: input.hooks.post_deploy },
     allow: input.allow,
-    confirm: input.confirm,
   };
   const { token } = repository.credentials;
   const secrets = [

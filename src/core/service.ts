@@ -195,7 +195,6 @@ export interface Service extends ServiceName {
   readonly rollout: RolloutSettings;
   readonly hooks: HookSettings;
   readonly allow: Allow;
-  readonly confirm: boolean;
 }
 
 export interface App {

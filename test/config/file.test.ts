@@ -36,7 +36,6 @@ describe('an app', () => {
       rollout: { strategy: 'stop-first', canary: false },
       hooks: { preDeploy: [], postDeploy: [] },
       allow: { users: [], usergroups: [] },
-      confirm: false,
     });
   });
 
@@ -53,7 +52,6 @@ describe('an app', () => {
         'allow: { users: [U012ABC], usergroups: ["@deployers", S012ABC] }',
         'health: { http: /healthz, port: 8080, status: 204, headers: { Host: x }, timeout: 10s }',
         'rollout: { canary: true }',
-        'confirm: true',
       ),
     );
     expect(full.hooks.preDeploy).toEqual([{ command: ['sh', '-c', 'a | b'], timeoutMs: 60_000 }]);
@@ -62,7 +60,7 @@ describe('an app', () => {
       check: { kind: 'http', path: '/healthz', port: 8080, status: 204, headers: { Host: 'x' } },
       timeoutMs: 10_000,
     });
-    expect(full).toMatchObject({ rollout: { canary: true }, confirm: true });
+    expect(full).toMatchObject({ rollout: { canary: true } });
   });
 
   it('keeps the spelling of numbers, and counts an empty key as not written', () => {
@@ -126,9 +124,14 @@ describe('environments', () => {
   });
 
   it('tell a mistake where it was typed, once', () => {
-    const wrong = app('confirm: maybe', 'environments:', '  production:', '  staging: { run: { init: 5 } }');
+    const wrong = app(
+      'rollout: { canary: maybe }',
+      'environments:',
+      '  production:',
+      '  staging: { run: { init: 5 } }',
+    );
     expect(mistakes(wrong)).toEqual([
-      '4:14 apps.api.confirm "maybe" is neither true nor false.',
+      '4:24 apps.api.rollout.canary "maybe" is neither true nor false.',
       '7:31 apps.api.environments.staging.run.init "5" is neither true nor false.',
     ]);
   });
@@ -192,7 +195,7 @@ describe('a mistake is told with its place, what was expected and what is near',
     ['brnch: main', '4:5 apps.api.brnch "brnch" is not known here. Did you mean "branch"?'],
     [
       'zzz: 1',
-      '4:5 apps.api.zzz "zzz" is not known here. Known: repo, branch, git, build, image, container, run, health, rollout, hooks, allow, confirm.',
+      '4:5 apps.api.zzz "zzz" is not known here. Known: repo, branch, git, build, image, container, run, health, rollout, hooks, allow.',
     ],
     ['ports: []', '4:5 apps.api.ports "ports" belongs under "run". Move it there.'],
     ['branch: --force', '4:13 apps.api.branch "--force" is not a branch’s name.'],
@@ -254,7 +257,7 @@ describe('a mistake is told with its place, what was expected and what is near',
       'allow: { usergroups: ["a b"] }',
       '4:27 apps.api.allow.usergroups[0] "a b" is not a user group. Write its id (S012ABCDEF) or its handle.',
     ],
-    ['confirm: yes', '4:14 apps.api.confirm "yes" is neither true nor false. Write true.'],
+    ['rollout: { canary: yes }', '4:24 apps.api.rollout.canary "yes" is neither true nor false. Write true.'],
     [
       'git: { token: "${NOPE}" }',
       '4:19 apps.api.git.token The variable NOPE is not set. Set it in the environment or in .env, or give a default: ${NOPE:-value}.',
@@ -482,7 +485,7 @@ describe('a text that is not YAML', () => {
       'hooks',
       'allow',
       'environments',
-      'confirm',
+      'rollout',
     );
     const runKeys = fc.constantFrom(
       'ports',

@@ -70,7 +70,6 @@ export function builtService(app: string, build: Partial<BuildSettings> = {}): S
     rollout: { strategy: 'stop-first', canary: false },
     hooks: { preDeploy: [], postDeploy: [] },
     allow: { users: [], usergroups: [] },
-    confirm: false,
   };
 }
 

@@ -121,7 +121,6 @@ export function serviceOf(url: string, settings: Partial<RepositorySource> = {})
     rollout: { strategy: 'stop-first', canary: false },
     hooks: { preDeploy: [], postDeploy: [] },
     allow: { users: [], usergroups: [] },
-    confirm: false,
   };
 }
 

@@ -56,7 +56,6 @@ export function sampleService(
     rollout: { strategy: 'stop-first', canary: false },
     hooks: { preDeploy: [], postDeploy: [] },
     allow: { users: [], usergroups: [] },
-    confirm: false,
     ...changes,
   };
 }

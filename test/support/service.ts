@@ -52,7 +52,6 @@ export function aService(overrides: Partial<Service> = {}): Service {
     rollout: { strategy: 'stop-first', canary: false },
     hooks: { preDeploy: [], postDeploy: [] },
     allow: { users: [], usergroups: [] },
-    confirm: false,
     ...overrides,
   };
 }
