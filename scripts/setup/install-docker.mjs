@@ -53,16 +53,13 @@ export async function aptGet(args, where = {}) {
     ...where,
     env: { ...systemEnvironment(), DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' },
   };
-  let result = await run('apt-get', args, options);
-  if (result.code !== 0) {
-    await run('apt-get', ['update'], options);
-    result = await run('apt-get', args, options);
-  }
-  if (result.code !== 0) {
-    throw new Error(
-      `apt-get ${args.join(' ')} failed:\n${result.output.trim().split('\n').slice(-12).join('\n')}`,
-    );
-  }
+  const first = await run('apt-get', args, options);
+  if (first.code === 0) return;
+  const update = await run('apt-get', ['update'], options);
+  const second = update.code === 0 ? await run('apt-get', args, options) : update;
+  if (second.code === 0) return;
+  const said = second.output.trim().split('\n').slice(-12).join('\n');
+  throw new Error(`apt-get ${(update.code === 0 ? args : ['update']).join(' ')} failed:\n${said}`);
 }
 
 /** Programs of the system are found even where root's PATH lacks their folders. */
