@@ -1,16 +1,13 @@
 // The main job as a person sees it: deploy, look, deploy again, go back by command and by button.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { readable } from '../../sandbox/workspace.ts';
-import { aScene, type Scene } from '../support/deckhand-process.ts';
+import { aScene } from '../support/deckhand-process.ts';
 import { deploys, presses } from '../support/deployment-messages.ts';
 
-describe('one app, from its first deploy on', () => {
-  let scene: Scene;
-  const shas: string[] = [];
-  beforeAll(async () => {
-    scene = await aScene();
-  });
+describe('one app, from its first deploy on', async () => {
+  const scene = await aScene();
   afterAll(() => scene[Symbol.asyncDispose]());
+  const shas: string[] = [];
 
   it('says that nothing is deployed, and offers nothing to go back to', async () => {
     const { workspace, app } = scene;

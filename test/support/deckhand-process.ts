@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { freePort } from '../../sandbox/free-port.ts';
 import { readManifest } from '../../sandbox/manifest.ts';
 import { startWorkspace, type Workspace } from '../../sandbox/workspace.ts';
+import { label, labelFilter } from '../../src/docker/labels.ts';
 import { type AppRepository, createAppRepository } from './app-repository.ts';
 import { dockerHost, testApp, testEngine } from './engine.ts';
 import { createOutput, type Output } from './output.ts';
@@ -72,6 +73,8 @@ export interface Scene extends Material, AsyncDisposable {
   settingsOf(app: SceneApp, settings?: Readonly<Record<string, unknown>>): object;
   /** What the application answers now. @throws Error when it doesn't */
   served(app?: SceneApp): Promise<string>;
+  /** Every container of an app that the engine has, in any state. */
+  containers(app?: SceneApp): Promise<readonly { readonly name: string; readonly state: string }[]>;
 }
 
 /** Everything has names and ports of its own, so that scenes can be played beside each other on one engine. */
@@ -194,6 +197,11 @@ export async function aScene(options: SceneOptions = {}): Promise<Scene> {
       const response = await fetch(of.url, { signal: AbortSignal.timeout(5_000) });
       if (!response.ok) throw new Error(`${of.name} answers ${response.status}`);
       return (await response.text()).trim();
+    },
+    async containers(of = app) {
+      const filters = labelFilter({ [label.app]: of.name });
+      const found = await docker.listContainers({ all: true, filters });
+      return found.map(({ Names, State }) => ({ name: Names[0]?.slice(1) ?? '', state: State }));
     },
   };
   if (options.started !== false) await scene.start();
