@@ -1,6 +1,7 @@
 // Runs one deployment to its end: whatever happens, the record ends in a final state that says what is so.
 import { type Deployment, isFinal } from '../core/deployment.ts';
 import { DeployError, type Failure } from '../core/errors.ts';
+import { explainFailure } from '../core/explain.ts';
 import { type Service, serviceKey } from '../core/service.ts';
 import { type DeploymentEvent, transition } from '../core/transition.ts';
 import { carryOut, RollOutError, type Tools } from './carry-out.ts';
@@ -58,23 +59,35 @@ export async function runDeployment(
   });
   const log = surroundings.logs.open(id);
   log.line(`#${id} ${deployment.kind} ${serviceKey(service)} by ${deployment.actor.userId}`);
+  const report = (event: DeploymentEvent): void => {
+    // Before it is told: whoever hears of the end may read the log at once.
+    for (const line of endingLines(id, event)) log.line(line);
+    apply(id, event);
+  };
   try {
-    await carryOut(tools, {
-      service,
-      deployment,
-      log: log.line,
-      report: event => void apply(id, event),
-      signal,
-    });
+    await carryOut(tools, { service, deployment, log: log.line, report, signal });
   } catch (error) {
     const known = tools.store.deployment(id);
     // Clean-up that failed after the end changes nothing about how it ended.
     if (known && isFinal(known.state)) surroundings.reportBug(error, deployment.requestId);
-    else apply(id, endOf(tools, surroundings, { deployment, service, signal }, error));
+    else report(endOf(tools, surroundings, { deployment, service, signal }, error));
   }
-  const ended = tools.store.deployment(id);
-  log.line(`#${id} ${ended?.state}${ended?.failure ? `: ${JSON.stringify(ended.failure)}` : ''}`);
   await log.close();
+}
+
+/** How the log ends: the same words that people read in Slack, and what the container said last. */
+function endingLines(id: number, event: DeploymentEvent): readonly string[] {
+  if (event.type === 'succeeded') return [`#${id} succeeded`];
+  if (event.type !== 'ended') return [];
+  const { failure } = event;
+  const { headline, detail, remedy } = explainFailure(failure);
+  const container = 'autopsy' in failure ? failure.autopsy.lastLogLines : [];
+  return [
+    ...container.map(line => `container: ${line}`),
+    `#${id} ${event.state}: ${headline}`,
+    ...(detail === undefined ? [] : [detail]),
+    ...(remedy === undefined ? [] : [remedy]),
+  ];
 }
 
 function endOf(

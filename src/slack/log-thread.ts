@@ -29,12 +29,12 @@ export class LogThread {
   /** After a failure. @throws what Slack's client throws for the tail; a failing upload is only told in the thread. */
   async tell(deploymentId: number, reference: MessageReference): Promise<void> {
     const { deployer } = this.#deps;
-    const lines = await deployer.logTail(deploymentId, shownTail.lines);
-    const file = await deployer.logFile(deploymentId);
+    // One line more than is shown tells whether there is more.
+    const lines = await deployer.logTail(deploymentId, shownTail.lines + 1);
     if (lines.length === 0) return;
-    await this.#say(reference, logTail(deploymentId, lines));
-    const shown = lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
-    if (file !== undefined && file.sizeBytes > Math.min(shown, shownTail.characters)) {
+    await this.#say(reference, logTail(deploymentId, lines.slice(-shownTail.lines)));
+    const characters = lines.reduce((sum, line) => sum + line.length + 1, 0);
+    if (lines.length > shownTail.lines || characters > shownTail.characters) {
       await this.attach(deploymentId, reference);
     }
   }
