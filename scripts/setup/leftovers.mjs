@@ -9,7 +9,10 @@ import { run } from './run.mjs';
 export const FOLDER_PREFIX = 'deckhand-engine-';
 const FORWARDING = '/proc/sys/net/ipv4/ip_forward';
 const CGROUPS = '/sys/fs/cgroup';
-const CONTAINERD = '/run/containerd';
+/** Made by the engine's programs at fixed places; children first. */
+const RUNTIME_FOLDERS = ['/run/containerd', '/run/docker/plugins', '/run/docker', '/run/runc'];
+
+/** @typedef {{ forwarding: string, absent: string[] }} Machine how it was before the first private engine */
 
 /**
  * Removes the bridges, the control groups and the folder of an engine whose processes have ended.
@@ -25,11 +28,11 @@ export async function clearAway(folder) {
   }
   const group = cgroupOf(folder);
   for (const top of [CGROUPS, ...folders(CGROUPS)]) await removeGroup(join(top, group));
-  const forwarding = forwardingBefore(folder);
+  const before = machineBefore(folder);
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  if (anotherRuns()) return;
-  if (forwarding !== undefined && forwarding !== currentForwarding()) writeFileSync(FORWARDING, forwarding);
-  removeEmpty(CONTAINERD);
+  if (before === undefined || anotherRuns()) return;
+  if (before.forwarding !== machineNow().forwarding) writeFileSync(FORWARDING, before.forwarding);
+  for (const path of before.absent) removeEmpty(path);
 }
 
 /** Clears away after engines whose owner was killed before it could do so. */
@@ -44,9 +47,9 @@ export async function clearAwayOrphans() {
  */
 export function claim(folder) {
   const others = privateFolders().filter(other => other !== folder);
-  const before = others.map(forwardingBefore).find(value => value !== undefined) ?? currentForwarding();
+  const before = others.map(machineBefore).find(machine => machine !== undefined) ?? machineNow();
   writeFileSync(join(folder, 'owner'), `${process.pid} ${startTime(process.pid)}`);
-  writeFileSync(join(folder, 'ip_forward'), before);
+  writeFileSync(join(folder, 'before.json'), JSON.stringify(before));
 }
 
 /** @param {string} folder */
@@ -71,7 +74,7 @@ function suffix(folder) {
  */
 function bridges(folder) {
   const database = read(join(folder, 'data/network/files/local-kv.db')) ?? '';
-  const named = [...database.matchAll(/"BridgeName":"([\w.-]{1,15})"/g)].map(match => match[1] ?? '');
+  const named = [...database.matchAll(/"BridgeName":"(br-[0-9a-f]{12})"/g)].map(match => match[1] ?? '');
   return new Set([bridgeOf(folder), ...named]);
 }
 
@@ -97,13 +100,21 @@ function startTime(pid) {
   return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
 }
 
-/** @param {string} folder */
-function forwardingBefore(folder) {
-  return read(join(folder, 'ip_forward'));
+/**
+ * @param {string} folder
+ * @returns {Machine | undefined}
+ */
+function machineBefore(folder) {
+  const written = read(join(folder, 'before.json'));
+  return written === undefined ? undefined : /** @type {Machine} */ (JSON.parse(written));
 }
 
-function currentForwarding() {
-  return readFileSync(FORWARDING, 'utf8');
+/** @returns {Machine} */
+function machineNow() {
+  return {
+    forwarding: readFileSync(FORWARDING, 'utf8'),
+    absent: RUNTIME_FOLDERS.filter(path => !existsSync(path)),
+  };
 }
 
 /** Whether there is another private engine, be it one of a user with another temporary folder. */
@@ -112,8 +123,10 @@ function anotherRuns() {
   return privateFolders().length > 0 || commands.some(line => line.includes(`/${FOLDER_PREFIX}`));
 }
 
+/** Only our user's: what others put there is not to be believed. */
 function privateFolders() {
-  return folders(tmpdir()).filter(path => basename(path).startsWith(FOLDER_PREFIX));
+  const named = folders(tmpdir()).filter(path => basename(path).startsWith(FOLDER_PREFIX));
+  return named.filter(path => statSync(path, { throwIfNoEntry: false })?.uid === process.getuid?.());
 }
 
 /**
