@@ -1,7 +1,8 @@
 // What a deployment needs from the world: one interface for git, the builder, the target, hooks, logs and the store.
 import type { Actor, Commit, Deployment, PreviousRelease, Release, ResolvedRef } from '../core/deployment.ts';
 import type { Autopsy } from '../core/errors.ts';
-import type { Hook, RestartPolicy, RunSettings, Service, ServiceName } from '../core/service.ts';
+import type { RollOutJournal } from '../core/roll-out-journal.ts';
+import type { Hook, RunSettings, Service, ServiceName } from '../core/service.ts';
 
 /** A clean work tree of one commit; disposing removes it. */
 export interface Checkout extends AsyncDisposable {
@@ -66,24 +67,6 @@ export interface Builder {
   build(request: BuildRequest): Promise<BuiltImage>;
   /** Whether the image is still on the engine. */
   has(imageId: string): Promise<boolean>;
-}
-
-/**
- * Where a roll-out stands; written before each thing that a crash could leave half done.
- * created: the new container exists, the old one was not touched.
- * stopping: the old one's restart policy is off and it is being stopped.
- * starting: the old one is stopped, the new one is started and being proved.
- * proved: the new one is healthy; names and restart policies are being settled.
- */
-export interface RollOutJournal {
-  readonly phase: 'created' | 'stopping' | 'starting' | 'proved';
-  readonly newContainerId: string;
-  /** Set when the release is proved. */
-  readonly newRestart: RestartPolicy;
-  readonly oldContainerId?: string;
-  readonly oldRestart?: RestartPolicy;
-  /** Whether the old container was running when the roll-out began. */
-  readonly oldRan?: boolean;
 }
 
 export interface RollOutRequest {

@@ -1,7 +1,9 @@
 // After a crash in the middle of a roll-out: makes exactly one release serve, from the journal and the engine.
+
 import type { ContainerInspectInfo } from 'dockerode';
+import type { RollOutJournal } from '../core/roll-out-journal.ts';
 import type { Service } from '../core/service.ts';
-import type { RollOutJournal, Target } from '../deploy/ports.ts';
+import type { Target } from '../deploy/ports.ts';
 import { inspectContainer, removeContainer } from './containers.ts';
 import type { Host } from './host.ts';
 import { settleNew } from './settle.ts';

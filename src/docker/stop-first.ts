@@ -1,7 +1,9 @@
 // Rolls out on one host: create new, stop old, start new, prove it; or put the old one back.
+
 import type { ContainerInspectInfo } from 'dockerode';
 import type { PreviousRelease } from '../core/deployment.ts';
-import type { RollOutFailure, RollOutJournal, RollOutRequest, RollOutResult } from '../deploy/ports.ts';
+import type { RollOutJournal } from '../core/roll-out-journal.ts';
+import type { RollOutFailure, RollOutRequest, RollOutResult } from '../deploy/ports.ts';
 import { tryCanary } from './canary.ts';
 import {
   containerName,

@@ -1,8 +1,10 @@
 // Reads the database's rows back into records: the trust boundary is our own file, whose shape the schema holds.
+
 import type { SQLOutputValue } from 'node:sqlite';
 import type { Commit, Deployment, Release } from '../core/deployment.ts';
+import type { RollOutJournal } from '../core/roll-out-journal.ts';
 import type { RunSettings } from '../core/service.ts';
-import type { AuditEntry, MessageReference, Origin, RollOutJournal } from '../deploy/ports.ts';
+import type { AuditEntry, MessageReference, Origin } from '../deploy/ports.ts';
 
 type Row = Record<string, SQLOutputValue>;
 

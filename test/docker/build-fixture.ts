@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import type { Commit } from '../../src/core/deployment.ts';
 import type { BuildSettings, Service } from '../../src/core/service.ts';
 import type { BuildProgress, BuildRequest } from '../../src/deploy/ports.ts';
+import { aService } from '../support/service.ts';
 
 export interface SourceTree extends AsyncDisposable {
   readonly path: string;
@@ -30,47 +31,13 @@ export function someCommit(): Commit {
 }
 
 export function builtService(app: string, build: Partial<BuildSettings> = {}): Service {
-  return {
+  const { build: defaults, repository } = aService();
+  return aService({
     app,
-    environment: 'production',
-    repository: {
-      url: `https://robot:s3cret@git.example/${app}.git`,
-      credentials: {},
-      submodules: false,
-      lfs: false,
-      timeoutMs: 60_000,
-    },
-    imageName: `deckhand/${app}`,
-    containerName: app,
-    build: { context: '.', dockerfile: 'Dockerfile', args: {}, timeoutMs: 60_000, ...build },
-    run: {
-      ports: [],
-      environment: {},
-      mounts: [],
-      tmpfs: {},
-      networks: [],
-      restart: { name: 'no' },
-      labels: {},
-      init: true,
-      capAdd: [],
-      capDrop: [],
-      privileged: false,
-      securityOpt: [],
-      groupAdd: [],
-      readOnly: false,
-      tty: false,
-      extraHosts: [],
-      dns: [],
-      dnsSearch: [],
-      sysctls: {},
-      ulimits: [],
-      devices: [],
-    },
-    health: { check: { kind: 'auto' }, timeoutMs: 1, intervalMs: 1, probeTimeoutMs: 1, stableMs: 1 },
-    rollout: { strategy: 'stop-first', canary: false },
-    hooks: { preDeploy: [], postDeploy: [] },
-    allow: { users: [], usergroups: [] },
-  };
+    // With a password in it, which no label may show.
+    repository: { ...repository, url: `https://robot:s3cret@git.example/${app}.git`, submodules: false },
+    build: { ...defaults, ...build },
+  });
 }
 
 export interface Recorded extends BuildRequest {

@@ -1,9 +1,10 @@
 // Recovery on a real engine after a real process was killed in the middle of a roll-out.
+
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
+import type { RollOutJournal } from '../../src/core/roll-out-journal.ts';
 import type { RunSettings, Service } from '../../src/core/service.ts';
-import type { RollOutJournal } from '../../src/deploy/ports.ts';
 import type { DyingRollOut } from '../support/dying-roll-out.ts';
 import { dockerHost } from '../support/engine.ts';
 import {

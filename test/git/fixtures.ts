@@ -8,6 +8,7 @@ import type { RepositorySource, Service } from '../../src/core/service.ts';
 import type { Repositories } from '../../src/deploy/ports.ts';
 import { findMarked } from '../../src/git/processes.ts';
 import { createRepositories } from '../../src/git/repositories.ts';
+import { aService } from '../support/service.ts';
 
 export const environment = { PATH: process.env['PATH'], HOME: '/nonexistent' };
 
@@ -87,41 +88,9 @@ export function randomFiles(count: number, bytes: number): Record<string, string
 }
 
 export function serviceOf(url: string, settings: Partial<RepositorySource> = {}): Service {
-  return {
-    app: 'api',
-    environment: 'production',
+  return aService({
     repository: { url, credentials: {}, submodules: true, lfs: true, timeoutMs: 60_000, ...settings },
-    imageName: 'deckhand/api',
-    containerName: 'api',
-    build: { context: '.', dockerfile: 'Dockerfile', args: {}, timeoutMs: 60_000 },
-    run: {
-      ports: [],
-      environment: {},
-      mounts: [],
-      tmpfs: {},
-      networks: [],
-      restart: { name: 'no' },
-      labels: {},
-      init: true,
-      capAdd: [],
-      capDrop: [],
-      privileged: false,
-      securityOpt: [],
-      groupAdd: [],
-      readOnly: false,
-      tty: false,
-      extraHosts: [],
-      dns: [],
-      dnsSearch: [],
-      sysctls: {},
-      ulimits: [],
-      devices: [],
-    },
-    health: { check: { kind: 'auto' }, timeoutMs: 1000, intervalMs: 100, probeTimeoutMs: 100, stableMs: 100 },
-    rollout: { strategy: 'stop-first', canary: false },
-    hooks: { preDeploy: [], postDeploy: [] },
-    allow: { users: [], usergroups: [] },
-  };
+  });
 }
 
 /** The reason of the expected failure that `work` ends with. */

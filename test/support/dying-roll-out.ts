@@ -1,5 +1,6 @@
 // Run as a process of its own: rolls out, and kills itself without any clean-up when a given journal phase is written.
-import type { RollOutJournal, RollOutRequest } from '../../src/deploy/ports.ts';
+import type { RollOutJournal } from '../../src/core/roll-out-journal.ts';
+import type { RollOutRequest } from '../../src/deploy/ports.ts';
 import { connectEngine } from '../../src/docker/engine.ts';
 import { createHostTarget } from '../../src/docker/host.ts';
 

@@ -1,8 +1,10 @@
 // What the tests of the host target share: a real engine, a small web server, and a way to ask for a roll-out.
+
 import { createServer } from 'node:net';
 import { DeployError } from '../../src/core/errors.ts';
+import type { RollOutJournal } from '../../src/core/roll-out-journal.ts';
 import type { HealthSettings, RunSettings, Service } from '../../src/core/service.ts';
-import type { RollOutJournal, RollOutRequest } from '../../src/deploy/ports.ts';
+import type { RollOutRequest } from '../../src/deploy/ports.ts';
 import { createHostTarget } from '../../src/docker/host.ts';
 import { BASE_IMAGE, testApp, testEngine } from './engine.ts';
 import { aRelease, aService, defaultRun } from './service.ts';

@@ -1,63 +1,21 @@
 // Ready-made apps, releases and deployments for tests that only look at them.
 import type { Commit, Deployment, Release } from '../../src/core/deployment.ts';
-import type { App, RunSettings, Service } from '../../src/core/service.ts';
-
-const noRun: RunSettings = {
-  ports: [],
-  environment: {},
-  mounts: [],
-  tmpfs: {},
-  networks: [],
-  restart: { name: 'unless-stopped' },
-  labels: {},
-  init: true,
-  capAdd: [],
-  capDrop: [],
-  privileged: false,
-  securityOpt: [],
-  groupAdd: [],
-  readOnly: false,
-  tty: false,
-  extraHosts: [],
-  dns: [],
-  dnsSearch: [],
-  sysctls: {},
-  ulimits: [],
-  devices: [],
-};
+import type { App, Service } from '../../src/core/service.ts';
+import { aService, defaultRun } from './service.ts';
 
 export function sampleService(
   app: string,
   environment = 'production',
   changes: Partial<Service> = {},
 ): Service {
-  return {
+  const { repository } = aService();
+  return aService({
     app,
     environment,
-    repository: {
-      url: `https://git.example.com/${app}.git`,
-      branch: 'main',
-      credentials: {},
-      submodules: false,
-      lfs: false,
-      timeoutMs: 60_000,
-    },
-    imageName: `deckhand/${app}`,
+    repository: { ...repository, url: `https://git.example.com/${app}.git`, branch: 'main' },
     containerName: `${app}-${environment}`,
-    build: { context: '.', dockerfile: 'Dockerfile', args: {}, timeoutMs: 600_000 },
-    run: noRun,
-    health: {
-      check: { kind: 'auto' },
-      timeoutMs: 60_000,
-      intervalMs: 500,
-      probeTimeoutMs: 5_000,
-      stableMs: 2_000,
-    },
-    rollout: { strategy: 'stop-first', canary: false },
-    hooks: { preDeploy: [], postDeploy: [] },
-    allow: { users: [], usergroups: [] },
     ...changes,
-  };
+  });
 }
 
 export function sampleApp(name: string, ...environments: readonly string[]): App {
@@ -81,7 +39,7 @@ export function sampleRelease(id: number, changes: Partial<Release> = {}): Relea
     ref: 'main',
     imageTag: 'deckhand/api:3f9c1e200000',
     imageId: `sha256:${'1'.repeat(64)}`,
-    run: noRun,
+    run: defaultRun,
     createdAt: sampleNow - 3_500_000,
     faulty: false,
     ...changes,
