@@ -92,6 +92,11 @@ async function run({ env, settings, config: firstConfig }: Loaded): Promise<void
   }
   process.on('SIGHUP', reload);
   process.on('unhandledRejection', error => void reportBug(error, 'unhandled'));
+  // Without this Node prints the stack itself, with whatever secret is in it.
+  process.on('uncaughtException', error => {
+    logger.fatal({ err: error }, 'Deckhand ended by a bug; the next start settles what was running');
+    process.exit(1);
+  });
   using _watch = existsSync(settings.configPath)
     ? watchFile(settings.configPath, {
         onChange: reload,
