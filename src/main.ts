@@ -29,8 +29,10 @@ const slackGraceMs = 10_000;
 const slackRetryMs = 5000;
 
 const read = loadSettings(process.env);
-if (read.ok) await run(read.loaded);
-else fail(read.problems);
+if (!read.ok) fail(`The settings have mistakes:\n\n${read.problems}`);
+await run(read.loaded).catch((error: unknown) =>
+  fail(error instanceof Error ? error.message : String(error)),
+);
 
 async function run({ env, settings, config: firstConfig }: Loaded): Promise<void> {
   const secretsOf = (secrets: readonly string[]) => [...settings.secrets, ...secrets];
@@ -170,7 +172,7 @@ function engineHost(dockerHost: string | undefined): string {
   return url === null || url.hostname === '' ? '127.0.0.1' : url.hostname;
 }
 
-function fail(problems: string): never {
-  process.stderr.write(`Deckhand can’t start. The settings have mistakes:\n\n${problems}\n`);
+function fail(why: string): never {
+  process.stderr.write(`Deckhand can’t start. ${why}\n`);
   process.exit(1);
 }
