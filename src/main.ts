@@ -29,7 +29,7 @@ const slackGraceMs = 10_000;
 const slackRetryMs = 5000;
 
 const read = loadSettings(process.env);
-if (!read.ok) fail(`The settings have mistakes:\n\n${read.problems}`);
+if (!read.ok) fail(read.problems);
 await run(read.loaded).catch((error: unknown) =>
   fail(error instanceof Error ? error.message : String(error)),
 );
