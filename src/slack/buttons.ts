@@ -111,14 +111,16 @@ function welcome(
 /** These buttons stand in messages of their own, which don't change: a second click has to be noticed here. */
 async function deployOnce(asking: Asking, what: WhatToDeploy, clock: Clock): Promise<Reply | undefined> {
   const now = clock.now();
+  const wanted = what.ref ?? what.service.repository.branch;
   const same = asking.deployer
     .deployments(what.service, 5)
     .find(
-      ({ kind, actor, createdAt, ref }) =>
+      ({ kind, state, actor, createdAt, ref, commit }) =>
         kind === 'deploy' &&
+        !isFinal(state) &&
         actor.userId === asking.actor.userId &&
         now - createdAt < doubleClickMs &&
-        (what.ref === undefined || what.ref === ref),
+        (wanted === undefined || wanted === ref || wanted === commit?.sha),
     );
   return same === undefined ? beginDeploy(asking, what) : tooLate(same, 'You asked for it a moment ago.');
 }

@@ -191,6 +191,27 @@ describe('choosing an app', () => {
     expect(side.deployer.deployments(undefined, 10)).toHaveLength(1);
     await dana.sees(/You asked for it a moment ago/);
   });
+
+  it('deploys though the same person just had another branch deployed, or the same one to its end', async () => {
+    await using side = await slackSide({
+      apps: [sampleApp('api'), sampleApp('web')],
+      commands: [choose],
+    });
+    const dana = side.workspace.as('dana');
+    await dana.types('/deploy');
+    side.deployer.deploy({
+      service: sampleService('web'),
+      ref: 'feature/login',
+      actor: { userId: dana.person.id, teamId: side.workspace.team.id },
+      origin: { channel: 'C1' },
+      requestId: 'r1',
+    });
+    await dana.selects(actionId.deploySelect, 'web → production');
+    expect(side.deployer.deployments(undefined, 10)).toHaveLength(2);
+    side.deployer.change(2, { ...ended, state: 'failed' });
+    await dana.selects(actionId.deploySelect, 'web → production');
+    expect(side.deployer.deployments(undefined, 10)).toHaveLength(3);
+  });
 });
 
 describe('who may press', () => {
