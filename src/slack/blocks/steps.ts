@@ -23,7 +23,15 @@ const signs: Readonly<Record<StepOutcome, string>> = {
 
 /** `✓ fetch 0.3 s   ✓ build 12.1 s   … verify 2.0 s`; mrkdwn. */
 export function stepLine({ steps }: Deployment, now: number): string {
-  return steps.map(step => one(step, now)).join('   ');
+  return steps
+    .filter(isWorthALook)
+    .map(step => one(step, now))
+    .join('   ');
+}
+
+/** Settling takes moments; only while it runs, or when it failed, is it news. */
+function isWorthALook({ name, outcome }: Step): boolean {
+  return name !== 'settle' || outcome !== 'done';
 }
 
 function one(step: Step, now: number): string {
