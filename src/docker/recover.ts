@@ -2,9 +2,9 @@
 
 import type { ContainerInspectInfo } from 'dockerode';
 import type { RollOutJournal } from '../core/roll-out-journal.ts';
-import type { Service } from '../core/service.ts';
+import type { RestartPolicy, Service } from '../core/service.ts';
 import type { Target } from '../deploy/ports.ts';
-import { inspectContainer, removeContainer } from './containers.ts';
+import { inspectContainer, removeContainer, restartPolicyOf, stopContainer } from './containers.ts';
 import type { Host } from './host.ts';
 import { settleNew } from './settle.ts';
 import { startAndProve } from './start-and-prove.ts';
@@ -28,8 +28,17 @@ export async function recoverRollOut(
   const old = oldContainerId === undefined ? undefined : await inspectContainer(host.docker, oldContainerId);
   if (!old || !oldRestart || journal.oldRan !== true) return { served: 'none', previous: 'none' };
   if (journal.phase === 'created' && old.State.Running) return { served: 'old', previous: 'untouched' };
+  if (journal.phase === 'stopping' && mayBeStopping(old, oldRestart)) await stopContainer(host.docker, old);
   const restored = await startAndProve(host, service, old.Id, oldRestart, () => undefined);
   return { served: 'old', previous: restored.healthy ? 'restored' : 'not_restored' };
+}
+
+/**
+ * The engine goes on with a stop that the crashed process asked for: the container still answers, and is gone in a moment.
+ * Its restart policy is switched off before a stop, and given back once it serves again.
+ */
+function mayBeStopping(old: ContainerInspectInfo, oldRestart: RestartPolicy): boolean {
+  return old.State.Running && (oldRestart.name === 'no' || restartPolicyOf(old).name === 'no');
 }
 
 /** A new container that was proved and has ended since, with its restart policy still off, gets one more start. */

@@ -2,6 +2,7 @@
 
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { RollOutJournal } from '../../src/core/roll-out-journal.ts';
 import type { RunSettings, Service } from '../../src/core/service.ts';
@@ -72,6 +73,20 @@ describe('recovery after the process was killed', () => {
       expect(await says(s.port)).toBe(expected);
     },
   );
+
+  test('an old container that the engine is still stopping serves again, and goes on serving', async () => {
+    await using s = await scene({ timeoutMs: 10_000 });
+    const stubborn = web('old', { port: s.port, run: { ...checked, stopGracePeriodMs: 1500 } });
+    const [shell = '', flag = '', script = ''] = stubborn.command ?? [];
+    const old = { ...stubborn, command: [shell, flag, `trap "" TERM; ${script}`] };
+    await target.rollOut(request(s.service, old).full);
+    const entry = await dieAt(s.service, web('new', { port: s.port, run: checked }), 'stopping', 120);
+    expect(await says(s.port)).toBe('old');
+    const recovered = await target.recover(s.service, entry);
+    expect(recovered).toEqual({ served: 'old', previous: 'restored' });
+    await delay(1600);
+    expect(await says(s.port)).toBe('old');
+  });
 
   test('a container that was created before its journal was written is removed', async () => {
     await using s = await scene();
