@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../sandbox/free-port.ts';
@@ -34,6 +34,8 @@ export interface Material {
 export interface SceneOptions {
   /** What each app of deckhand.yml has besides its repository, port and a short time to get healthy. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** What each app's `run` has besides its port. */
+  readonly run?: Readonly<Record<string, unknown>>;
   /** The whole deckhand.yml instead; undefined writes none. */
   readonly config?: (material: Material) => object | undefined;
   readonly env?: Readonly<Record<string, string>>;
@@ -73,6 +75,8 @@ export interface Scene extends Material, AsyncDisposable {
   settingsOf(app: SceneApp, settings?: Readonly<Record<string, unknown>>): object;
   /** What the application answers now. @throws Error when it doesn't */
   served(app?: SceneApp): Promise<string>;
+  /** What the log of a deployment has so far. */
+  deploymentLog(id: number): Promise<string>;
   /** Every container of an app that the engine has, in any state. */
   containers(app?: SceneApp): Promise<readonly { readonly name: string; readonly state: string }[]>;
 }
@@ -149,7 +153,7 @@ export async function aScene(options: SceneOptions = {}): Promise<Scene> {
   const settingsOf: Scene['settingsOf'] = (each, settings = {}) => ({
     repo: repository.url,
     branch: 'main',
-    run: { ports: [`127.0.0.1:${each.port}:8080`] },
+    run: { ports: [`127.0.0.1:${each.port}:8080`], ...options.run },
     health: { timeout: '5s' },
     ...options.settings,
     ...settings,
@@ -198,6 +202,7 @@ export async function aScene(options: SceneOptions = {}): Promise<Scene> {
       if (!response.ok) throw new Error(`${of.name} answers ${response.status}`);
       return (await response.text()).trim();
     },
+    deploymentLog: id => readFile(join(dataPath, 'logs', `${id}.log`), 'utf8').catch(() => ''),
     async containers(of = app) {
       const filters = labelFilter({ [label.app]: of.name });
       const found = await docker.listContainers({ all: true, filters });
