@@ -42,6 +42,9 @@ export async function proveHealthy(subject: Subject, signal: AbortSignal): Promi
     } while (!last.ok);
     const answeredAt = Date.now();
     if (probe.mustStayUp) await delay(remainingStableMs(info, health), undefined, { signal: stop });
+    // The engine tells of an exit up to some 100 ms late: asked now, it says whether the container has ended since.
+    const after = await inspectContainer(docker, containerId);
+    if (!after?.State.Running) throw new Exited();
     return answeredAt;
   } catch (error) {
     signal.throwIfAborted();

@@ -32,7 +32,7 @@ describe('how the new container is proved', () => {
   });
 
   test('a container that ends is known at once, with its exit code and last words', async () => {
-    await using s = await scene({ timeoutMs: 20_000 });
+    await using s = await scene({ timeoutMs: 20_000, stableMs: 10_000 });
     const run = web('x', { run: { command: ['sh', '-c', 'echo no database >&2; sleep 0.2; exit 3'] } });
     const begun = Date.now();
     const outcome = await target.rollOut(request(s.service, run).full);
