@@ -10,6 +10,7 @@ import { sum, tallyOf, verdict } from './setup/tally.mjs';
 
 const CHECKS = [
   { name: 'type check', program: 'tsc', args: [] },
+  { name: 'type check of the page', program: 'tsc', args: ['--project', 'sandbox/workspace/page'] },
   { name: 'format and lint', program: 'biome', args: ['check'] },
   { name: 'lint with types', program: 'oxlint', args: ['--type-aware'] },
 ];

@@ -1,4 +1,4 @@
-// npm run sandbox: set-up, then sandbox/main.ts on the project's own Node, with an engine for as long as it runs.
+// Set-up, then the program of the first argument on the project's own Node, with a Docker engine for as long as it runs.
 import { environment, NODE, provideDependencies, ROOT } from './setup/dependencies.mjs';
 import { withEngine } from './setup/engine.mjs';
 import { main } from './setup/main.mjs';
@@ -9,7 +9,7 @@ await main(async signal => {
   return withEngine(
     async engine => {
       const env = environment({ DOCKER_HOST: engine.host });
-      const args = ['sandbox/main.ts', ...process.argv.slice(2)];
+      const args = ['--disable-warning=ExperimentalWarning', ...process.argv.slice(2)];
       const { code } = await run(NODE, args, { cwd: ROOT, env, output: 'show', signal });
       return code;
     },
