@@ -3,7 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { startChild } from './child.ts';
+import { type Child, startChild } from './child.ts';
 
 const START_DEADLINE_MS = 30_000;
 
@@ -21,10 +21,13 @@ export interface RunningDeckhand {
 }
 
 /** Starts it and waits until it says that it is alive; `stack` ends it. @throws Error with the end of its log */
-export async function startDeckhand(
-  { folder, port, settings }: DeckhandOptions,
+export type StartDeckhand = (
+  options: DeckhandOptions,
   stack: AsyncDisposableStack,
-): Promise<RunningDeckhand> {
+) => Promise<RunningDeckhand>;
+
+/** As a process of its own. */
+export const startDeckhand: StartDeckhand = async ({ folder, port, settings }, stack) => {
   const logFile = join(folder, 'deckhand.log');
   const log = openSync(logFile, 'a');
   const { PATH = '', HOME = '' } = process.env;
@@ -36,6 +39,11 @@ export async function startDeckhand(
     }),
   );
   closeSync(log);
+  return await untilAlive(child, port, logFile);
+};
+
+/** @throws Error with the end of its log, when it ends or does not answer in time */
+export async function untilAlive(child: Child, port: number, logFile: string): Promise<RunningDeckhand> {
   const deadline = Date.now() + START_DEADLINE_MS;
   while (!(await isAlive(port))) {
     const end = child.ended() ?? (Date.now() > deadline ? 'no answer from /healthz' : undefined);

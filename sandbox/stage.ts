@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Docker from 'dockerode';
 import { countBelongings, isNothing, removeBelongings } from './belongings.ts';
-import { type RunningDeckhand, startDeckhand } from './deckhand.ts';
+import { type RunningDeckhand, type StartDeckhand, startDeckhand } from './deckhand.ts';
 import { freePort } from './free-port.ts';
 import { readManifest } from './manifest.ts';
 import { createSampleRepository, type SampleRepository } from './sample/repository.ts';
@@ -24,9 +24,10 @@ export interface Stage extends AsyncDisposable {
 
 /**
  * @param dockerHost as in DOCKER_HOST
+ * @param start how Deckhand itself is started: as a process, unless told otherwise
  * @throws Error when a part does not start; what did is taken down again
  */
-export async function putUpStage(dockerHost: string): Promise<Stage> {
+export async function putUpStage(dockerHost: string, start: StartDeckhand = startDeckhand): Promise<Stage> {
   await using stack = new AsyncDisposableStack();
   const docker = new Docker();
   const found = await countBelongings(docker);
@@ -51,7 +52,7 @@ export async function putUpStage(dockerHost: string): Promise<Stage> {
   const [port, appPort] = [await freePort(), await freePort()];
   const config = join(folder, 'deckhand.yml');
   await writeFile(config, configFor(repository.url, appPort));
-  const deckhand = await startDeckhand(
+  const deckhand = await start(
     {
       folder,
       port,

@@ -14,6 +14,7 @@ export { BASE_IMAGE } from './base-image.mjs';
  * @typedef {object} EngineOptions
  * @property {(line: string) => void} [say] gets a line for each thing done
  * @property {AbortSignal} [signal]
+ * @property {boolean} [own] a private engine, even where another one answers
  */
 
 /**
@@ -26,8 +27,8 @@ export { BASE_IMAGE } from './base-image.mjs';
  * @returns {Promise<T>}
  * @throws {Error} that says what to do, when there is no engine and none can be started
  */
-export async function withEngine(task, { say = console.log, signal } = {}) {
-  const engine = await open(say, signal);
+export async function withEngine(task, { say = console.log, signal, own = false } = {}) {
+  const engine = await open(say, signal, own);
   try {
     const removeImage = await provideBaseImage(engine.host, say, signal);
     try {
@@ -44,24 +45,27 @@ export async function withEngine(task, { say = console.log, signal } = {}) {
 /**
  * @param {(line: string) => void} say
  * @param {AbortSignal | undefined} signal
+ * @param {boolean} own
  * @returns {Promise<Engine & { stop: () => Promise<void> }>}
  */
-async function open(say, signal) {
-  const found = await findEngine();
+async function open(say, signal, own) {
+  const found = own ? { tried: [] } : await findEngine();
   if ('host' in found) {
     say(`Docker: the engine at ${found.host}, version ${found.version}`);
     return { host: found.host, private: false, stop: async () => {} };
   }
   const obstacle = obstacleToPrivate();
-  if (obstacle !== undefined) throw new Error(advice(found.tried, obstacle));
+  if (obstacle !== undefined) {
+    throw new Error(own ? `This needs a private Docker engine: ${obstacle}.` : advice(found.tried, obstacle));
+  }
   const missing = missingPackages();
   if (missing.length > 0) {
-    say(`Docker: no engine answers; installing ${missing.join(' and ')}`);
+    say(`Docker: ${own ? '' : 'no engine answers; '}installing ${missing.join(' and ')}`);
     await install(missing);
     signal?.throwIfAborted();
   }
   const engine = await startPrivateEngine(signal);
-  say(`Docker: no engine answers, so a private one was started at ${engine.host}`);
+  say(`Docker: ${own ? '' : 'no engine answers, so '}a private one was started at ${engine.host}`);
   return { ...engine, private: true };
 }
 
