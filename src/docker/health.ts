@@ -6,8 +6,8 @@ import { DeployError } from '../core/errors.ts';
 import type { HealthSettings } from '../core/service.ts';
 import { takeAutopsy } from './autopsy.ts';
 import { inspectContainer } from './containers.ts';
-import { chooseProbe, type Probe } from './probe-choice.ts';
-import type { ProbeResult } from './probes.ts';
+import { chooseProbe, firstGood, type Probe } from './probe-choice.ts';
+import { type ProbeResult, probeByConnect } from './probes.ts';
 
 export interface Subject {
   readonly docker: Docker;
@@ -40,7 +40,7 @@ export async function proveHealthy(subject: Subject, signal: AbortSignal): Promi
       last = await ask(probe, stop, health.probeTimeoutMs);
       if (!last.ok) await delay(health.intervalMs, undefined, { signal: stop });
     } while (!last.ok);
-    const answeredAt = Date.now();
+    const answeredAt = (await reachedAt(probe, stop)) ?? Date.now();
     if (probe.mustStayUp) await delay(remainingStableMs(info, health), undefined, { signal: stop });
     // The engine tells of an exit up to some 100 ms late: asked now, it says whether the container has ended since.
     const after = await inspectContainer(docker, containerId);
@@ -66,6 +66,21 @@ export async function proveHealthy(subject: Subject, signal: AbortSignal): Promi
 }
 
 class Exited extends Error {}
+
+/** Engines before 28 don't announce a new container's address, so that a busy one is reached up to 1 s late. */
+const reachWithinMs = 2000;
+
+/**
+ * A check inside the container says nothing of the way to it. Waits until its port is reached from here.
+ * @returns milliseconds since the epoch; undefined when it can't be told from here, which proves nothing
+ */
+async function reachedAt(probe: Probe, stop: AbortSignal): Promise<number | undefined> {
+  const { outside = [] } = probe;
+  const signal = AbortSignal.any([stop, AbortSignal.timeout(reachWithinMs)]);
+  const reached = await firstGood(outside, async address => await probeByConnect(address, signal));
+  stop.throwIfAborted();
+  return reached.ok ? Date.now() : undefined;
+}
 
 /** A probe that fails to ask (refused, reset, timed out) has not answered: that is a result, not an error. */
 async function ask(probe: Probe, stop: AbortSignal, timeoutMs: number): Promise<ProbeResult> {

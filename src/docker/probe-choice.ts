@@ -12,6 +12,8 @@ export interface Probe {
   readonly answers: boolean;
   /** A weak proof, so that it also has to stay up for a while. */
   readonly mustStayUp: boolean;
+  /** Where its users reach it, when the question is put inside the container and the engine is on this machine. */
+  readonly outside?: readonly Address[];
 }
 
 const stayUp: Probe = {
@@ -27,15 +29,16 @@ export function chooseProbe(subject: Subject, info: ContainerInspectInfo): Probe
   if (check.kind === 'none') return stayUp;
   if (check.kind === 'http') return httpProbe(check, subject, info);
   const command = ownCheck(info);
+  const port = subject.tcpPort ?? firstTcpPort(info);
   if (command) {
     return {
       name: 'its own health check',
       ask: async signal => await probeByExec(subject.docker, subject.containerId, command, signal),
       answers: true,
       mustStayUp: false,
+      ...(port !== undefined && { outside: directAddresses(info, port, subject.engineHost) }),
     };
   }
-  const port = subject.tcpPort ?? firstTcpPort(info);
   if (port === undefined) return stayUp;
   const addresses = addressesOf(info, port, subject.engineHost);
   return {
@@ -80,19 +83,24 @@ function firstTcpPort(info: ContainerInspectInfo): number | undefined {
 /** Everywhere that the container's port may be reached: which one works depends on where Deckhand itself runs. */
 function addressesOf(info: ContainerInspectInfo, port: number, engineHost: string): readonly Address[] {
   if (info.HostConfig.NetworkMode === 'host') return [{ host: engineHost, port, proxied: false }];
-  const direct = Object.values(info.NetworkSettings.Networks)
-    .filter(network => network.IPAddress !== '')
-    .map(network => ({ host: network.IPAddress, port, proxied: false }));
   const published = (info.NetworkSettings.Ports[`${port}/tcp`] ?? []).map(binding => ({
     host: ['', '0.0.0.0', '::'].includes(binding.HostIp) ? engineHost : binding.HostIp,
     port: Number.parseInt(binding.HostPort, 10),
     proxied: true,
   }));
-  return [...direct, ...published];
+  return [...directAddresses(info, port, engineHost), ...published];
+}
+
+/** A remote engine's container addresses mean something else on this machine, or nothing. */
+function directAddresses(info: ContainerInspectInfo, port: number, engineHost: string): readonly Address[] {
+  if (engineHost !== '127.0.0.1') return [];
+  return Object.values(info.NetworkSettings.Networks)
+    .filter(network => network.IPAddress !== '')
+    .map(network => ({ host: network.IPAddress, port, proxied: false }));
 }
 
 /** Asks all addresses at once: good when one is, else what the first one said. */
-async function firstGood(
+export async function firstGood(
   addresses: readonly Address[],
   ask: (address: Address) => Promise<ProbeResult>,
 ): Promise<ProbeResult> {
