@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import Docker from 'dockerode';
 import { z } from 'zod';
 import { DeployError } from '../core/errors.ts';
+import { answerInTime } from './answer-in-time.ts';
 
 export interface EngineAddress {
   /** As DOCKER_HOST has it: `unix://`, `tcp://`, `http(s)://` or `ssh://`; the usual socket when absent. */
@@ -16,14 +17,25 @@ export interface EngineAddress {
   readonly certPath?: string | undefined;
   /** The ssh agent's socket, as SSH_AUTH_SOCK. */
   readonly sshAuthSock?: string | undefined;
+  /** How long the engine may take for what it does at once, such as creating or starting a container. Milliseconds. */
+  readonly answerMs?: number | undefined;
 }
+
+/** Slow disks and network mounts take their time; an engine that hangs has to be noticed nevertheless. */
+const defaultAnswerMs = 60_000;
 
 /**
  * Opens nothing yet: the first request does. No API version is pinned, so that old and new engines both answer.
- * Every option is given, because docker-modem fills what is missing from the process's environment.
  * @throws DeployError engine_unreachable when the address or the certificates can't be read
  */
 export function connectEngine(address: EngineAddress = {}): Docker {
+  const docker = openEngine(address);
+  answerInTime(docker, address.answerMs ?? defaultAnswerMs);
+  return docker;
+}
+
+/** Every option is given, because docker-modem fills what is missing from the process's environment. */
+function openEngine(address: EngineAddress): Docker {
   const nothing = {
     host: '',
     port: undefined,
@@ -124,6 +136,7 @@ export function engineError(error: unknown, action: string): Error {
   if (error instanceof DeployError) return error;
   if (!(error instanceof Error)) return new Error(String(error));
   const detail = messageOf(error);
+  if (error.name === 'TimeoutError') return unreachable('It did not answer in time', error);
   if (error.name === 'AbortError') return new DeployError({ code: 'cancelled' }, { cause: error });
   if (isDiskFull(detail)) {
     return new DeployError({ code: 'disk_full', where: 'the Docker engine', detail }, { cause: error });
