@@ -16,6 +16,9 @@ export interface Probe {
   readonly outside?: readonly Address[];
 }
 
+/** The engine is on this machine: its containers' addresses are reached from here. */
+const localHost = '127.0.0.1';
+
 const stayUp: Probe = {
   name: 'whether it stays up',
   ask: async () => ({ ok: true }),
@@ -41,6 +44,7 @@ export function chooseProbe(subject: Subject, info: ContainerInspectInfo): Probe
   }
   if (port === undefined) return stayUp;
   const addresses = addressesOf(info, port, subject.engineHost);
+  if (addresses.length === 0) return stayUp;
   return {
     name: `whether port ${port} accepts a connection`,
     ask: async signal => await firstGood(addresses, address => probeByConnect(address, signal)),
@@ -83,7 +87,10 @@ function firstTcpPort(info: ContainerInspectInfo): number | undefined {
 /** Everywhere that the container's port may be reached: which one works depends on where Deckhand itself runs. */
 function addressesOf(info: ContainerInspectInfo, port: number, engineHost: string): readonly Address[] {
   if (info.HostConfig.NetworkMode === 'host') return [{ host: engineHost, port, proxied: false }];
-  const published = (info.NetworkSettings.Ports[`${port}/tcp`] ?? []).map(binding => ({
+  const isHere = engineHost === localHost;
+  const bindings = info.NetworkSettings.Ports[`${port}/tcp`] ?? [];
+  const reachable = bindings.filter(({ HostIp }) => isHere || !HostIp.startsWith('127.'));
+  const published = reachable.map(binding => ({
     host: ['', '0.0.0.0', '::'].includes(binding.HostIp) ? engineHost : binding.HostIp,
     port: Number.parseInt(binding.HostPort, 10),
     proxied: true,
@@ -93,7 +100,7 @@ function addressesOf(info: ContainerInspectInfo, port: number, engineHost: strin
 
 /** A remote engine's container addresses mean something else on this machine, or nothing. */
 function directAddresses(info: ContainerInspectInfo, port: number, engineHost: string): readonly Address[] {
-  if (engineHost !== '127.0.0.1') return [];
+  if (engineHost !== localHost) return [];
   return Object.values(info.NetworkSettings.Networks)
     .filter(network => network.IPAddress !== '')
     .map(network => ({ host: network.IPAddress, port, proxied: false }));

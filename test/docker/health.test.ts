@@ -1,6 +1,7 @@
 // How a new container is proved healthy, on a real engine.
 import { describe, expect, test } from 'vitest';
-import { containersOf, reasonOf, request, says, scene, target, web } from '../support/host-scene.ts';
+import { createHostTarget } from '../../src/docker/host.ts';
+import { containersOf, docker, reasonOf, request, says, scene, target, web } from '../support/host-scene.ts';
 
 describe('how the new container is proved', () => {
   test('an HTTP check waits for a late answer', async () => {
@@ -66,5 +67,18 @@ describe('how the new container is proved', () => {
       probe: 'its own health check',
       autopsy: { healthOutput: 'db down' },
     });
+  });
+
+  test('on an engine elsewhere only published ports are asked: container addresses mean something else here', async () => {
+    // 127.0.0.2 stands for the other machine: what is published on 127.0.0.1 alone is not reached there.
+    const elsewhere = createHostTarget({ docker, engineHost: '127.0.0.2' });
+    const http = { kind: 'http', path: '/index.html', headers: {} } as const;
+    await using hidden = await scene({ check: http, timeoutMs: 1500 });
+    const outcome = await elsewhere.rollOut(request(hidden.service, web('one', { port: hidden.port })).full);
+    expect(reasonOf(outcome)).toMatchObject({ code: 'unhealthy', probe: 'GET /index.html on port 8080' });
+    await using open = await scene({ check: http });
+    const ports = [{ hostPort: open.port, containerPort: 8080, protocol: 'tcp' }] as const;
+    const reached = await elsewhere.rollOut(request(open.service, web('one', { run: { ports } })).full);
+    expect(reached.ok).toBe(true);
   });
 });
