@@ -1,13 +1,12 @@
 // Proves that a container works: asks at once and often until it answers, or it ends, or the time is up.
 import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
-import type { ContainerInspectInfo } from 'dockerode';
 import { DeployError } from '../core/errors.ts';
 import type { HealthSettings } from '../core/service.ts';
 import { takeAutopsy } from './autopsy.ts';
-import { inspectContainer } from './containers.ts';
 import { chooseProbe, firstGood, type Probe } from './probe-choice.ts';
 import { type ProbeResult, probeByConnect } from './probes.ts';
+import { Ended, inspectRunning, watchEnd } from './watch-end.ts';
 
 export interface Subject {
   readonly docker: Docker;
@@ -26,46 +25,40 @@ export interface Subject {
  */
 export async function proveHealthy(subject: Subject, signal: AbortSignal): Promise<number> {
   const { docker, containerId, health } = subject;
+  const stableAt = Date.now() + health.stableMs;
   const deadline = AbortSignal.timeout(health.timeoutMs);
-  const exit = watchExit(docker, containerId);
-  const stop = AbortSignal.any([signal, deadline, exit.signal]);
   let probe: Probe | undefined;
   let last: ProbeResult | undefined;
   try {
-    const info = await inspectContainer(docker, containerId);
-    if (!info?.State.Running) throw new Exited();
-    probe = chooseProbe(subject, info);
+    const begun = await inspectRunning(docker, containerId);
+    using end = watchEnd(docker, begun);
+    const stop = AbortSignal.any([signal, deadline, end.signal]);
+    probe = chooseProbe(subject, begun);
     subject.progress(probe.name);
     do {
       last = await ask(probe, stop, health.probeTimeoutMs);
-      if (!last.ok) await delay(health.intervalMs, undefined, { signal: stop });
+      if (!last.ok) await pause(health.intervalMs, stop);
     } while (!last.ok);
     const answeredAt = (await reachedAt(probe, stop)) ?? Date.now();
-    if (probe.mustStayUp) await delay(remainingStableMs(info, health), undefined, { signal: stop });
+    if (probe.mustStayUp) await pause(Math.max(0, stableAt - Date.now()), stop);
     // The engine tells of an exit up to some 100 ms late: asked now, it says whether the container has ended since.
-    const after = await inspectContainer(docker, containerId);
-    if (!after?.State.Running) throw new Exited();
+    await inspectRunning(docker, containerId, begun);
     return answeredAt;
   } catch (error) {
     signal.throwIfAborted();
-    const output = last?.ok === false ? last.output : undefined;
-    if (error instanceof Exited || exit.signal.aborted) {
-      throw new DeployError({ code: 'exited', autopsy: await takeAutopsy(docker, containerId, output) });
-    }
-    if (!deadline.aborted) throw error;
-    const autopsy = await takeAutopsy(docker, containerId, output);
+    if (error instanceof DeployError) throw error;
+    const ended = error instanceof Ended;
+    if (!ended && !deadline.aborted) throw error;
+    const autopsy = await takeAutopsy(docker, containerId, last?.ok === false ? last.output : undefined);
+    if (ended) throw new DeployError({ code: 'exited', autopsy });
     const name = probe?.name ?? 'the container';
     throw new DeployError(
       probe?.answers
         ? { code: 'unhealthy', probe: name, autopsy }
         : { code: 'health_timeout', probe: name, timeoutMs: health.timeoutMs, autopsy },
     );
-  } finally {
-    exit.close();
   }
 }
-
-class Exited extends Error {}
 
 /** Engines before 28 don't announce a new container's address, so that a busy one is reached up to 1 s late. */
 const reachWithinMs = 2000;
@@ -92,19 +85,7 @@ async function ask(probe: Probe, stop: AbortSignal, timeoutMs: number): Promise<
   }
 }
 
-function remainingStableMs(info: ContainerInspectInfo, health: HealthSettings): number {
-  return Math.max(0, Date.parse(info.State.StartedAt) + health.stableMs - Date.now());
-}
-
-/** Aborts its signal as soon as the engine says that the container no longer runs. */
-function watchExit(docker: Docker, containerId: string): { signal: AbortSignal; close: () => void } {
-  const exited = new AbortController();
-  const watching = new AbortController();
-  docker
-    .getContainer(containerId)
-    .wait({ condition: 'not-running', abortSignal: watching.signal })
-    .then(() => exited.abort())
-    // The engine went away, or we stopped watching: the probes find out by themselves.
-    .catch(() => undefined);
-  return { signal: exited.signal, close: () => watching.abort() };
+/** Throws the signal's own reason, where `delay` would wrap it. */
+async function pause(ms: number, stop: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal: stop }).catch(() => stop.throwIfAborted());
 }

@@ -1,0 +1,50 @@
+// What the engine fails to tell while a container is being proved is not taken for a verdict.
+import { expect, test } from 'vitest';
+import { proveHealthy } from '../../src/docker/health.ts';
+import { createHostTarget } from '../../src/docker/host.ts';
+import { checked, docker, reasonOf, request, scene, target, web } from '../support/host-scene.ts';
+import { spoiltEngine } from '../support/spoilt-engine.ts';
+
+const late = { check: { kind: 'http', path: '/index.html', headers: {} }, timeoutMs: 20_000 } as const;
+
+test('an end that the engine refuses to tell of is noticed within seconds', async () => {
+  await using s = await scene(late);
+  await using engine = await spoiltEngine(line => (line.includes('/wait') ? 403 : 'pass'));
+  const spoilt = createHostTarget({ docker: engine.docker, engineHost: '127.0.0.1' });
+  const run = web('x', { port: s.port, run: { command: ['sh', '-c', 'sleep 0.5; exit 3'] } });
+  const begun = Date.now();
+  const outcome = await spoilt.rollOut(request(s.service, run).full);
+  expect(reasonOf(outcome)).toMatchObject({ code: 'exited', autopsy: { exitCode: 3 } });
+  expect(Date.now() - begun).toBeLessThan(10_000);
+});
+
+test('an answer that says nothing is not taken for the end of a container that only starts slowly', async () => {
+  await using s = await scene(late);
+  await using engine = await spoiltEngine(line => (line.includes('/wait') ? 200 : 'pass'));
+  const spoilt = createHostTarget({ docker: engine.docker, engineHost: '127.0.0.1' });
+  const outcome = await spoilt.rollOut(request(s.service, web('x', { port: s.port, delay: 1 })).full);
+  expect(outcome).toMatchObject({ ok: true });
+});
+
+test('an engine that goes away is not taken for a container that is not healthy', async () => {
+  await using s = await scene({ timeoutMs: 20_000 });
+  await target.rollOut(request(s.service, web('x', { run: checked })).full);
+  const { Id: containerId } = await docker.getContainer(s.service.containerName).inspect();
+  let away = false;
+  await using engine = await spoiltEngine(() => (away ? 'cut' : 'pass'));
+  const subject = {
+    docker: engine.docker,
+    containerId,
+    health: { ...s.service.health, check: { kind: 'http', path: '/missing', headers: {} } } as const,
+    engineHost: '127.0.0.1',
+    progress: () => {
+      away = true;
+      engine.cut();
+    },
+  };
+  const begun = Date.now();
+  await expect(proveHealthy(subject, AbortSignal.timeout(60_000))).rejects.toMatchObject({
+    reason: { code: 'engine_unreachable' },
+  });
+  expect(Date.now() - begun).toBeLessThan(10_000);
+});
