@@ -4,7 +4,7 @@ import { diagnose } from './diagnose.ts';
 import type { Autopsy, Failure } from './errors.ts';
 
 export interface Explanation {
-  /** What happened, in one sentence without a full stop. */
+  /** What happened, in one sentence without a full stop. It begins with a word of ours, which may be written with a capital. */
   readonly headline: string;
   /** In the words of git, the engine or the probe; or what is known beyond the headline. */
   readonly detail?: string;
@@ -38,7 +38,7 @@ export function explainFailure(failure: Failure): Explanation {
       };
     case 'ref_ambiguous':
       return {
-        headline: `${failure.ref} could be more than one commit`,
+        headline: `The name ${failure.ref} could be more than one commit`,
         detail: `It could be ${alternatives(failure.candidates)}.`,
         remedy: 'Type more of the commit, or a branch or a tag.',
       };
@@ -49,7 +49,7 @@ export function explainFailure(failure: Failure): Explanation {
       };
     case 'lfs_missing':
       return {
-        headline: `${failure.repository} keeps files in Git LFS, and git-lfs is not installed`,
+        headline: `The repository ${failure.repository} keeps files in Git LFS, and git-lfs is not installed`,
         remedy: 'Install git-lfs where Deckhand runs, or set lfs: false to build without those files.',
       };
     case 'submodule_failed':
@@ -165,7 +165,7 @@ export function explainFailure(failure: Failure): Explanation {
       };
     case 'service_removed':
       return {
-        headline: `${failure.service} is not in the configuration any more`,
+        headline: `The service ${failure.service} is not in the configuration any more`,
         remedy: 'Put it back into deckhand.yml to deploy it.',
       };
     case 'bug':
