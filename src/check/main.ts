@@ -25,7 +25,7 @@ if (read.ok) {
     checkEngine(connectEngine({ dockerHost, tlsVerify, certPath, sshAuthSock: env['SSH_AUTH_SOCK'] })),
     checkRepositories(createRepositories({ dataDir: settings.dataPath, env }), services),
   ]);
-  const found = `${config.apps.length} apps, ${services.length} services`;
+  const found = `${count(config.apps.length, 'app')}, ${count(services.length, 'service')}`;
   const findings: readonly Finding[] = [
     { state: 'ok', what: 'settings', found },
     ...slack,
@@ -38,4 +38,8 @@ if (read.ok) {
 } else {
   console.log(`✗ settings\n\n${read.problems}`);
   process.exitCode = 1;
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }
