@@ -1,6 +1,5 @@
 // What a deployment needs from the world: one interface for git, the builder, the target, hooks, logs and the store.
 import type { Actor, Commit, Deployment, PreviousRelease, Release, ResolvedRef } from '../core/deployment.ts';
-import type { Autopsy } from '../core/errors.ts';
 import type { RollOutJournal } from '../core/roll-out-journal.ts';
 import type { Hook, RunSettings, Service, ServiceName } from '../core/service.ts';
 
@@ -83,7 +82,6 @@ export interface RollOutRequest {
 }
 
 export interface RollOutResult {
-  readonly containerId: string;
   /** Undefined when nothing served before. Milliseconds. */
   readonly downtimeMs?: number;
 }
@@ -93,7 +91,6 @@ export interface RollOutFailure {
   readonly cause: unknown;
   readonly previous: PreviousRelease;
   readonly downtimeMs?: number;
-  readonly previousAutopsy?: Autopsy;
 }
 
 /** What a service's container is doing now, asked of the engine. */

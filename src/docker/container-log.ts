@@ -2,8 +2,7 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type Docker from 'dockerode';
-import { isNotFound } from './containers.ts';
-import { engineError } from './engine.ts';
+import { engineError, isNotFound } from './engine.ts';
 
 const longestLine = 2000;
 

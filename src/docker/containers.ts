@@ -3,7 +3,7 @@ import type Docker from 'dockerode';
 import type { ContainerInspectInfo } from 'dockerode';
 import { DeployError } from '../core/errors.ts';
 import type { RestartPolicy } from '../core/service.ts';
-import { engineError, statusOf } from './engine.ts';
+import { engineError, isAlreadySo, isConflict, isNotFound } from './engine.ts';
 
 /** What the engine does when nobody says how long a container may take to stop. */
 const defaultStopGraceMs = 10_000;
@@ -34,7 +34,7 @@ export async function stopContainer(docker: Docker, info: ContainerInspectInfo):
   try {
     await docker.getContainer(info.Id).stop({ abortSignal: deadline });
   } catch (error) {
-    if (isNotFound(error) || statusOf(error) === 304) return;
+    if (isNotFound(error) || isAlreadySo(error)) return;
     if (deadline.aborted) {
       throw new DeployError({
         code: 'stop_timeout',
@@ -49,21 +49,23 @@ export async function stopContainer(docker: Docker, info: ContainerInspectInfo):
 /**
  * Removes a container, running or not, and returns when it is gone.
  * @param volumes also removes its anonymous volumes: only for containers that never served.
+ * @throws DeployError engine_unreachable, engine_error, also when the engine takes too long over this one container
  */
 export async function removeContainer(docker: Docker, id: string, volumes: boolean): Promise<void> {
   const container = docker.getContainer(id);
-  const deadline = AbortSignal.timeout(engineMarginMs);
+  const abortSignal = AbortSignal.timeout(engineMarginMs);
   try {
-    await container.remove({ force: true, v: volumes, abortSignal: deadline });
+    await container.remove({ force: true, v: volumes, abortSignal }).catch((error: unknown) => {
+      // Another removal is under way: wait for that one.
+      if (!isConflict(error)) throw error;
+    });
+    await container.wait({ condition: 'removed', abortSignal });
   } catch (error) {
     if (isNotFound(error)) return;
-    // Another removal is under way: wait for that one.
-    if (statusOf(error) !== 409) throw engineError(error, `remove container ${id.slice(0, 12)}`);
-  }
-  try {
-    await container.wait({ condition: 'removed', abortSignal: deadline });
-  } catch (error) {
-    if (!isNotFound(error)) throw engineError(error, `remove container ${id.slice(0, 12)}`);
+    const action = `remove container ${id.slice(0, 12)}`;
+    if (!abortSignal.aborted) throw engineError(error, action);
+    const detail = `It took longer than ${engineMarginMs / 1000} s.`;
+    throw new DeployError({ code: 'engine_error', action, detail }, { cause: error });
   }
 }
 
@@ -84,7 +86,7 @@ export async function renameContainer(docker: Docker, id: string, name: string):
     // A rename that a crashed process asked for may have been carried out only now.
     const info = await inspectContainer(docker, id);
     if (info && containerName(info) === name) return;
-    if (statusOf(error) === 409) throw new DeployError({ code: 'name_taken', name }, { cause: error });
+    if (isConflict(error)) throw new DeployError({ code: 'name_taken', name }, { cause: error });
     throw engineError(error, `rename container ${id.slice(0, 12)} to ${name}`);
   }
 }
@@ -100,10 +102,6 @@ export function restartPolicyOf(info: ContainerInspectInfo): RestartPolicy {
     default:
       return { name: 'no' };
   }
-}
-
-export function isNotFound(error: unknown): boolean {
-  return statusOf(error) === 404;
 }
 
 /** The library's types lack the field. */

@@ -5,8 +5,8 @@ import { DeployError } from '../core/errors.ts';
 import { type RunSettings, serviceKey } from '../core/service.ts';
 import type { RollOutRequest } from '../deploy/ports.ts';
 import { containerOptions, endpoint } from './container-options.ts';
-import { inspectContainer, isNotFound, removeContainer } from './containers.ts';
-import { engineError, messageOf, statusOf } from './engine.ts';
+import { inspectContainer, removeContainer } from './containers.ts';
+import { engineError, isNotFound, messageOf, statusOf } from './engine.ts';
 import { label, type Role } from './labels.ts';
 
 /** What a release's container is made as. */

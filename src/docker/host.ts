@@ -18,7 +18,7 @@ export interface Host {
 export function createHostTarget(host: Host): Target {
   return {
     rollOut: async request => await rollOutStopFirst(host, request),
-    recover: async (service, journal) => await recoverRollOut(host, service, journal),
+    recover: async (service, journal) => await recoverRollOut(host, service, journal, () => undefined),
     observe: async service => await observe(host.docker, service),
     logs: async (service, lines) => await containerLog(host.docker, service.containerName, lines),
     cleanUp: async service => await cleanUp(host.docker, service),

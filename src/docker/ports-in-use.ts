@@ -4,7 +4,7 @@ import type Docker from 'dockerode';
 import { DeployError } from '../core/errors.ts';
 import type { PortBinding, RunSettings } from '../core/service.ts';
 import { takeAutopsy } from './autopsy.ts';
-import { engineError, messageOf } from './engine.ts';
+import { engineError, isAlreadySo, messageOf } from './engine.ts';
 
 /** The engine's port proxy may hold a port for a moment after its container stopped. */
 const freedWithinMs = 1000;
@@ -83,15 +83,11 @@ export async function startOnFreedPorts(docker: Docker, id: string, signal: Abor
       await docker.getContainer(id).start();
       return;
     } catch (error) {
-      if (isAlreadyStarted(error)) return;
+      if (isAlreadySo(error)) return;
       if (!isPortTaken(messageOf(error)) || Date.now() > until) throw error;
       await delay(retryMs, undefined, { signal });
     }
   }
-}
-
-function isAlreadyStarted(error: unknown): boolean {
-  return error instanceof Error && 'statusCode' in error && error.statusCode === 304;
 }
 
 function isPortTaken(message: string): boolean {

@@ -1,49 +1,114 @@
-// After a crash in the middle of a roll-out: makes exactly one release serve, from the journal and the engine.
-
+// Ends a roll-out that failed or that a crash cut off, from its journal and the engine: exactly one release serves then.
 import type { ContainerInspectInfo } from 'dockerode';
+import type { PreviousRelease } from '../core/deployment.ts';
+import { isDeployError } from '../core/errors.ts';
 import type { RollOutJournal } from '../core/roll-out-journal.ts';
 import type { RestartPolicy, Service } from '../core/service.ts';
-import type { Target } from '../deploy/ports.ts';
-import { inspectContainer, removeContainer, restartPolicyOf, stopContainer } from './containers.ts';
+import type { LineSink } from '../deploy/ports.ts';
+import {
+  inspectContainer,
+  removeContainer,
+  renameContainer,
+  restartPolicyOf,
+  stopContainer,
+} from './containers.ts';
 import type { Host } from './host.ts';
 import { settleNew } from './settle.ts';
-import { startAndProve } from './start-and-prove.ts';
+import { inWords, startAndProve } from './start-and-prove.ts';
+
+export interface Recovered {
+  readonly served: 'new' | 'old' | 'none';
+  readonly previous: PreviousRelease;
+  /** When the old one answered again, if it had to be started. Milliseconds since the epoch. */
+  readonly answeredAt?: number;
+}
 
 /**
- * Forward when the new one had been proved healthy, else back: the old one was good, and nobody watches any more.
- * Safe to repeat, also after a crash of its own. @throws DeployError engine_unreachable, engine_error
+ * Forward when the new one had been proved healthy, else back: the old one was good. Safe to repeat, also after a crash
+ * of its own.
+ * @throws DeployError engine_unreachable: nothing is decided then, and it has to be called again; engine_error
  */
 export async function recoverRollOut(
   host: Host,
   service: Service,
   journal: RollOutJournal,
-): ReturnType<Target['recover']> {
-  const { newContainerId, oldContainerId, oldRestart } = journal;
-  const created = await inspectContainer(host.docker, newContainerId);
-  if (journal.phase === 'proved' && created && (await serves(host, service, created))) {
-    await settleNew(host.docker, service, journal.newRestart, { newContainerId, oldContainerId });
-    return { served: 'new', previous: 'untouched' };
+  log: LineSink,
+): Promise<Recovered> {
+  const forward = journal.phase === 'proved' && (await settleProved(host, service, journal, log));
+  return forward ? { served: 'new', previous: 'untouched' } : await putBack(host, service, journal, log);
+}
+
+/** False when the new container is gone, does not come up again, or can't be given its name and restart policy. */
+async function settleProved(
+  host: Host,
+  service: Service,
+  { newContainerId, newRestart, oldContainerId }: RollOutJournal,
+  log: LineSink,
+): Promise<boolean> {
+  const settled = await attempt('settle the new container', log, async () => {
+    const created = await inspectContainer(host.docker, newContainerId);
+    if (!created) return false;
+    // One that has ended since, with its restart policy still off, gets one more start.
+    if (!created.State.Running) {
+      const again = await startAndProve(host, service, newContainerId, { name: 'no' }, log);
+      if (!again.healthy) return false;
+    }
+    await settleNew(host.docker, service, newRestart, { newContainerId, oldContainerId }, log);
+    return true;
+  });
+  return settled === true;
+}
+
+/** The new container goes, and the old one serves again under its own name. What can't be done on the way is passed over. */
+async function putBack(
+  host: Host,
+  service: Service,
+  { phase, newContainerId, oldContainerId, oldRestart, oldRan }: RollOutJournal,
+  log: LineSink,
+): Promise<Recovered> {
+  const { docker } = host;
+  await attempt('remove the new container', log, async () => {
+    await removeContainer(docker, newContainerId, true);
+  });
+  const old = oldContainerId === undefined ? undefined : await inspectContainer(docker, oldContainerId);
+  if (old) {
+    await attempt('give the old container its name back', log, async () => {
+      await renameContainer(docker, old.Id, service.containerName);
+    });
   }
-  if (created) await removeContainer(host.docker, newContainerId, true);
-  const old = oldContainerId === undefined ? undefined : await inspectContainer(host.docker, oldContainerId);
-  if (!old || !oldRestart || journal.oldRan !== true) return { served: 'none', previous: 'none' };
-  if (journal.phase === 'created' && old.State.Running) return { served: 'old', previous: 'untouched' };
-  if (journal.phase === 'stopping' && mayBeStopping(old, oldRestart)) await stopContainer(host.docker, old);
-  const restored = await startAndProve(host, service, old.Id, oldRestart, () => undefined);
-  return { served: 'old', previous: restored.healthy ? 'restored' : 'not_restored' };
+  if (oldRan !== true) return { served: 'none', previous: 'none' };
+  if (!old || !oldRestart) {
+    log('the old container is gone');
+    return { served: 'none', previous: 'not_restored' };
+  }
+  if (phase === 'created' && old.State.Running) return { served: 'old', previous: 'untouched' };
+  if (phase === 'stopping' && mayBeStopping(old, oldRestart)) {
+    await attempt('stop the old container', log, async () => await stopContainer(docker, old));
+  }
+  log(`putting ${service.containerName} back`);
+  const { healthy, answeredAt } = await startAndProve(host, service, old.Id, oldRestart, log);
+  return {
+    served: 'old',
+    previous: healthy ? 'restored' : 'not_restored',
+    ...(answeredAt !== undefined && { answeredAt }),
+  };
 }
 
 /**
- * The engine goes on with a stop that the crashed process asked for: the container still answers, and is gone in a moment.
+ * The engine goes on with a stop whose caller crashed or lost it: the container still answers, and is gone in a moment.
  * Its restart policy is switched off before a stop, and given back once it serves again.
  */
 function mayBeStopping(old: ContainerInspectInfo, oldRestart: RestartPolicy): boolean {
   return old.State.Running && (oldRestart.name === 'no' || restartPolicyOf(old).name === 'no');
 }
 
-/** A new container that was proved and has ended since, with its restart policy still off, gets one more start. */
-async function serves(host: Host, service: Service, info: ContainerInspectInfo): Promise<boolean> {
-  if (info.State.Running) return true;
-  const again = await startAndProve(host, service, info.Id, { name: 'no' }, () => undefined);
-  return again.healthy;
+/** Says what could not be done and goes on, but for an engine that is away: nothing else can be done then either. */
+async function attempt<T>(what: string, log: LineSink, work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isDeployError(error, 'engine_unreachable')) throw error;
+    log(`could not ${what}: ${inWords(error)}`);
+    return undefined;
+  }
 }

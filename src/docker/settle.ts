@@ -1,12 +1,15 @@
 // Ends a good roll-out: names, restart policy, and the old containers that are kept as a way back.
 import type Docker from 'dockerode';
 import { type RestartPolicy, type Service, serviceKey } from '../core/service.ts';
+import type { LineSink } from '../deploy/ports.ts';
 import { inspectContainer, removeContainer, renameContainer, setRestartPolicy } from './containers.ts';
 import { engineError } from './engine.ts';
 import { label, labelFilter } from './labels.ts';
+import { inWords } from './start-and-prove.ts';
 
 /** Stopped containers that stay: they keep their images from being pruned, so that one can roll back to them. */
 const keptContainers = 3;
+const stoppedStates: readonly string[] = ['created', 'exited', 'dead'];
 
 /** Safe to repeat from any point: recovery calls it again after a crash. */
 export async function settleNew(
@@ -14,6 +17,7 @@ export async function settleNew(
   service: Service,
   restart: RestartPolicy,
   ids: { readonly newContainerId: string; readonly oldContainerId: string | undefined },
+  log: LineSink,
 ): Promise<void> {
   const holder = await inspectContainer(docker, service.containerName);
   if (holder && holder.Id !== ids.newContainerId) {
@@ -24,7 +28,10 @@ export async function settleNew(
     await renameContainer(docker, ids.newContainerId, service.containerName);
   }
   await setRestartPolicy(docker, ids.newContainerId, restart);
-  await removeSurplus(docker, service, [ids.newContainerId, ids.oldContainerId]);
+  // The release serves whether or not the engine can let go of an old container.
+  await removeSurplus(docker, service, [ids.newContainerId, ids.oldContainerId]).catch((error: unknown) => {
+    log(`old containers are left: ${inWords(error)}`);
+  });
 }
 
 /** Ours only, stopped only, the oldest first. Their anonymous volumes stay: they may hold data. */
@@ -34,7 +41,7 @@ async function removeSurplus(
   keep: readonly (string | undefined)[],
 ): Promise<void> {
   const stopped = (await serviceContainers(docker, service))
-    .filter(container => container.State !== 'running' && !keep.includes(container.Id))
+    .filter(container => stoppedStates.includes(container.State) && !keep.includes(container.Id))
     .toSorted((a, b) => b.Created - a.Created);
   for (const container of stopped.slice(keptContainers - 1)) {
     await removeContainer(docker, container.Id, false);

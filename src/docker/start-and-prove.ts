@@ -1,8 +1,12 @@
-// Starts a container that served before and proves that it serves again.
-import { type Autopsy, DeployError } from '../core/errors.ts';
+// Starts a container that was proved before and proves that it serves again.
+
+import type Docker from 'dockerode';
+import { DeployError, isDeployError } from '../core/errors.ts';
+import { explainFailure } from '../core/explain.ts';
 import type { RestartPolicy, Service } from '../core/service.ts';
 import type { LineSink } from '../deploy/ports.ts';
 import { inspectContainer, setRestartPolicy } from './containers.ts';
+import { engineError } from './engine.ts';
 import { proveHealthy } from './health.ts';
 import type { Host } from './host.ts';
 import { startOnFreedPorts } from './ports-in-use.ts';
@@ -14,12 +18,12 @@ export interface Started {
   readonly healthy: boolean;
   /** Milliseconds since the epoch. */
   readonly answeredAt?: number;
-  readonly autopsy?: Autopsy;
 }
 
 /**
- * Has its own deadline: a cancelled deployment must not cancel its own repair. Never throws.
+ * Has its own deadline: a cancelled deployment must not cancel its own repair.
  * Its restart policy is given back even when it can't be proved healthy, so that the engine goes on trying.
+ * @throws DeployError engine_unreachable, and nothing else
  */
 export async function startAndProve(
   host: Host,
@@ -31,7 +35,7 @@ export async function startAndProve(
   const signal = AbortSignal.timeout(service.health.timeoutMs + marginMs);
   try {
     const info = await inspectContainer(host.docker, containerId);
-    if (info && !info.State.Running) await startOnFreedPorts(host.docker, containerId, signal);
+    if (info && !info.State.Running) await startAgain(host.docker, containerId, signal);
     await setRestartPolicy(host.docker, containerId, restart);
     const answeredAt = await proveHealthy(
       {
@@ -45,15 +49,24 @@ export async function startAndProve(
     );
     return { healthy: true, answeredAt };
   } catch (error) {
-    log(`the container could not be proved healthy: ${describe(error)}`);
+    if (isDeployError(error, 'engine_unreachable')) throw error;
+    log(`the container could not be proved healthy: ${inWords(error)}`);
     await setRestartPolicy(host.docker, containerId, restart).catch(() => undefined);
-    const autopsy =
-      error instanceof DeployError && 'autopsy' in error.reason ? error.reason.autopsy : undefined;
-    return { healthy: false, ...(autopsy && { autopsy }) };
+    return { healthy: false };
   }
 }
 
-function describe(error: unknown): string {
-  if (error instanceof DeployError) return JSON.stringify(error.reason);
-  return error instanceof Error ? error.message : String(error);
+async function startAgain(docker: Docker, id: string, signal: AbortSignal): Promise<void> {
+  try {
+    await startOnFreedPorts(docker, id, signal);
+  } catch (error) {
+    throw engineError(error, 'start the container');
+  }
+}
+
+/** An error for the log of a deployment. */
+export function inWords(error: unknown): string {
+  if (!(error instanceof DeployError)) return error instanceof Error ? error.message : String(error);
+  const { headline, detail } = explainFailure(error.reason);
+  return detail === undefined ? headline : `${headline}. ${detail}`;
 }

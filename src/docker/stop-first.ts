@@ -1,14 +1,12 @@
 // Rolls out on one host: create new, stop old, start new, prove it; or put the old one back.
-
-import type { ContainerInspectInfo } from 'dockerode';
-import type { PreviousRelease } from '../core/deployment.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isDeployError } from '../core/errors.ts';
 import type { RollOutJournal } from '../core/roll-out-journal.ts';
 import type { RollOutFailure, RollOutRequest, RollOutResult } from '../deploy/ports.ts';
 import { tryCanary } from './canary.ts';
 import {
   containerName,
   inspectContainer,
-  removeContainer,
   restartPolicyOf,
   setRestartPolicy,
   stopContainer,
@@ -17,53 +15,78 @@ import { createReleaseContainer } from './create-container.ts';
 import { proveHealthy } from './health.ts';
 import type { Host } from './host.ts';
 import { checkPortsAreFree, startContainer } from './ports-in-use.ts';
+import { type Recovered, recoverRollOut } from './recover.ts';
 import { settleNew } from './settle.ts';
-import { startAndProve } from './start-and-prove.ts';
+import { inWords } from './start-and-prove.ts';
+
+const engineRetryMs = 1000;
 
 type Outcome = ({ ok: true } & RollOutResult) | ({ ok: false } & RollOutFailure);
 
-/** What the roll-out has done so far, so that failing knows what to undo. */
+/** How far the roll-out has come, so that failing knows what to undo. Times are milliseconds since the epoch. */
 interface Progress {
-  old: ContainerInspectInfo | undefined;
-  newId: string | undefined;
-  /** Set just before the old container is touched. Milliseconds since the epoch. */
-  stoppedAt: number | undefined;
+  /** Whether something ran under the service's name; undefined until that is known. */
+  served?: boolean;
+  /** The last entry; undefined while nothing is there to be taken back. */
+  journal?: RollOutJournal;
+  stoppedAt?: number;
+  answeredAt?: number;
 }
 
 /**
  * Only stopping the old container and starting the new one are downtime: whatever can be refused (name, image,
- * mounts, networks, ports) is refused before the old one is touched.
+ * mounts, networks, ports) is refused before the old one is touched. What fails is recovered as after a crash.
  */
 export async function rollOutStopFirst(host: Host, request: RollOutRequest): Promise<Outcome> {
-  const progress: Progress = { old: undefined, newId: undefined, stoppedAt: undefined };
+  const progress: Progress = {};
   try {
-    return { ok: true, ...(await replace(host, request, progress)) };
+    await replace(host, request, progress);
+    return { ok: true, ...downtime(progress.stoppedAt, progress.answeredAt) };
   } catch (cause) {
-    return { ok: false, cause, ...(await putBack(host, request, progress)) };
+    const { served, journal, stoppedAt, answeredAt } = progress;
+    if (!journal) return { ok: false, cause, previous: served === false ? 'none' : 'untouched' };
+    request.log(`the roll-out failed: ${inWords(cause)}`);
+    const recovered = await recover(host, request, journal);
+    if (recovered.served === 'new') return { ok: true, ...downtime(stoppedAt, answeredAt) };
+    return {
+      ok: false,
+      cause,
+      previous: recovered.previous,
+      ...downtime(stoppedAt, recovered.answeredAt),
+    };
   }
 }
 
-async function replace(host: Host, request: RollOutRequest, progress: Progress): Promise<RollOutResult> {
-  const { service, signal } = request;
+function downtime(stoppedAt: number | undefined, answeredAt: number | undefined) {
+  return stoppedAt === undefined || answeredAt === undefined ? {} : { downtimeMs: answeredAt - stoppedAt };
+}
+
+async function replace(host: Host, request: RollOutRequest, progress: Progress): Promise<void> {
+  const { service, release, signal } = request;
   request.progress('roll_out');
   const old = await inspectContainer(host.docker, service.containerName);
-  progress.old = old;
   const served = old?.State.Running === true;
-  await checkPortsAreFree(host.docker, request.release.run, old?.Id);
+  progress.served = served;
+  await checkPortsAreFree(host.docker, release.run, old?.Id);
   if (service.rollout.canary) await tryCanary(host, request);
   const name = `${service.containerName}-new-${request.deploymentId}`;
-  const form = { name, run: request.release.run, role: 'serving' } as const;
-  progress.newId = await createReleaseContainer(host.docker, request, form);
-  const known: Omit<RollOutJournal, 'phase'> = {
-    newContainerId: progress.newId,
-    newRestart: request.release.run.restart,
-    ...(old && { oldContainerId: old.Id, oldRestart: restartPolicyOf(old), oldRan: served }),
+  const form = { name, run: release.run, role: 'serving' } as const;
+  const newContainerId = await createReleaseContainer(host.docker, request, form);
+  const enter = (phase: RollOutJournal['phase']): void => {
+    const entry: RollOutJournal = {
+      phase,
+      newContainerId,
+      newRestart: release.run.restart,
+      ...(old && { oldContainerId: old.Id, oldRestart: restartPolicyOf(old), oldRan: served }),
+    };
+    request.journal(entry);
+    progress.journal = entry;
   };
-  request.journal({ phase: 'created', ...known });
+  enter('created');
   signal.throwIfAborted();
 
   if (old && served) {
-    request.journal({ phase: 'stopping', ...known });
+    enter('stopping');
     progress.stoppedAt = Date.now();
     request.log(`stopping ${containerName(old)}`);
     await setRestartPolicy(host.docker, old.Id, { name: 'no' });
@@ -71,14 +94,14 @@ async function replace(host: Host, request: RollOutRequest, progress: Progress):
   }
   signal.throwIfAborted();
 
-  request.journal({ phase: 'starting', ...known });
-  request.log(`starting ${service.containerName} from ${request.release.imageTag}`);
-  await startContainer(host.docker, progress.newId, request.release.run, signal);
+  enter('starting');
+  request.log(`starting ${service.containerName} from ${release.imageTag}`);
+  await startContainer(host.docker, newContainerId, release.run, signal);
   request.progress('verify');
-  const answeredAt = await proveHealthy(
+  progress.answeredAt = await proveHealthy(
     {
       docker: host.docker,
-      containerId: progress.newId,
+      containerId: newContainerId,
       health: service.health,
       engineHost: host.engineHost,
       progress: detail => {
@@ -91,38 +114,28 @@ async function replace(host: Host, request: RollOutRequest, progress: Progress):
 
   // From here on there is no way back: a cancel that comes later is too late, and is told so.
   signal.throwIfAborted();
-  request.journal({ phase: 'proved', ...known });
+  enter('proved');
   request.progress('settle');
-  await settleNew(host.docker, service, request.release.run.restart, {
-    newContainerId: progress.newId,
-    oldContainerId: old?.Id,
-  });
-  return {
-    containerId: progress.newId,
-    ...(progress.stoppedAt !== undefined && { downtimeMs: answeredAt - progress.stoppedAt }),
-  };
+  const ids = { newContainerId, oldContainerId: old?.Id };
+  await settleNew(host.docker, service, release.run.restart, ids, request.log);
 }
 
-/** Never throws and never looks at the request's signal: whatever happened, the old one has to serve. */
-async function putBack(
-  host: Host,
-  request: RollOutRequest,
-  progress: Progress,
-): Promise<Omit<RollOutFailure, 'cause'>> {
-  const { old, newId, stoppedAt } = progress;
-  if (newId !== undefined) {
-    await removeContainer(host.docker, newId, true).catch(error => {
-      request.log(`the new container could not be removed: ${String(error)}`);
-    });
+/**
+ * Never looks at the request's signal: whatever happened, one release has to serve. An engine that is away is waited
+ * for as long as it takes; if Deckhand itself is ended meanwhile, its next start goes on from the journal.
+ */
+async function recover(host: Host, request: RollOutRequest, journal: RollOutJournal): Promise<Recovered> {
+  for (let waiting = false; ; waiting = true) {
+    try {
+      return await recoverRollOut(host, request.service, journal, request.log);
+    } catch (error) {
+      if (!isDeployError(error, 'engine_unreachable')) {
+        request.log(`it could not be recovered: ${inWords(error)}`);
+        return { served: 'none', previous: journal.phase === 'created' ? 'untouched' : 'not_restored' };
+      }
+      if (!waiting)
+        request.log('waiting for the Docker engine: one release is made to serve when it is back');
+      await delay(engineRetryMs);
+    }
   }
-  if (!old?.State.Running) return { previous: 'none' };
-  if (stoppedAt === undefined) return { previous: 'untouched' };
-  request.log(`putting ${containerName(old)} back`);
-  const restored = await startAndProve(host, request.service, old.Id, restartPolicyOf(old), request.log);
-  const previous: PreviousRelease = restored.healthy ? 'restored' : 'not_restored';
-  return {
-    previous,
-    ...(restored.answeredAt !== undefined && { downtimeMs: restored.answeredAt - stoppedAt }),
-    ...(restored.autopsy && { previousAutopsy: restored.autopsy }),
-  };
 }

@@ -168,7 +168,7 @@ describe('a cancel', () => {
         rollOut: async ({ progress }) => {
           progress('settle');
           await gate.promise;
-          return { ok: true, containerId: 'c' };
+          return { ok: true };
         },
       },
     });
@@ -203,7 +203,7 @@ describe('a roll-back', () => {
       target: {
         rollOut: async ({ release }) => {
           rolledOut.push(release.id);
-          return { ok: true, containerId: 'c' };
+          return { ok: true };
         },
       },
     });

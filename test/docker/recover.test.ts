@@ -83,7 +83,7 @@ describe('recovery after the process was killed', () => {
     const entry = await dieAt(s.service, web('new', { port: s.port, run: checked }), 'stopping', 120);
     expect(await says(s.port)).toBe('old');
     const recovered = await target.recover(s.service, entry);
-    expect(recovered).toEqual({ served: 'old', previous: 'restored' });
+    expect(recovered).toMatchObject({ served: 'old', previous: 'restored' });
     await delay(1600);
     expect(await says(s.port)).toBe('old');
   });

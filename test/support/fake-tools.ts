@@ -58,7 +58,7 @@ function tools(store: Store, changes: Changes): Tools {
         progress('verify', 'its own health check');
         progress('verify', 'again');
         progress('settle');
-        return { ok: true, containerId: 'new', downtimeMs: 400 };
+        return { ok: true, downtimeMs: 400 };
       },
       recover: async () => ({ served: 'old', previous: 'restored' }),
       cleanUp: async () => undefined,
