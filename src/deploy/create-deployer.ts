@@ -1,4 +1,5 @@
 // The deployer: takes requests, queues them, runs them, and answers what is known about them.
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Deployment, isFinal } from '../core/deployment.ts';
 import { DeployError } from '../core/errors.ts';
 import { type App, type Service, sameService, serviceKey } from '../core/service.ts';
@@ -11,15 +12,19 @@ import { previousRelease, releaseFor, releasesThatServed } from './roll-back-goa
 import { createApply, runDeployment, type Surroundings } from './run-deployment.ts';
 import { expectedMs, serviceStatus } from './status.ts';
 
+/** For stopping a container, starting another one and proving it. */
+const defaultUndoMs = 60_000;
+
 /** The deployer with what only the composition root may do. */
 export interface RunningDeployer extends Deployer {
   /** Settles what a crash left, then lets the queue go on. Call once, before requests come in. */
   recover(signal: AbortSignal): Promise<void>;
   /**
    * Takes nothing new, waits until what runs has ended, and after `graceMs` stops it (the old release serves again).
-   * What was only queued stays queued for the next start.
+   * What was only queued stays queued for the next start; what can't be stopped within `undoMs`, because the engine is
+   * away or hangs, is settled by it.
    */
-  shutDown(graceMs: number): Promise<void>;
+  shutDown(graceMs: number, undoMs?: number): Promise<void>;
 }
 
 export function createDeployer(
@@ -148,17 +153,24 @@ export function createDeployer(
     async recover(signal) {
       await recoverAll({ tools, surroundings, apply, currentService, enqueue, queue }, signal);
     },
-    async shutDown(graceMs) {
+    async shutDown(graceMs, undoMs = defaultUndoMs) {
       open = false;
       queue.stop();
-      const late = setTimeout(() => {
-        for (const controller of running.values())
-          controller.abort(new DeployError({ code: 'shutting_down' }));
-      }, graceMs);
-      await queue.idle();
-      clearTimeout(late);
+      const idle = queue.idle();
+      if (await endsWithin(idle, graceMs)) return;
+      for (const controller of running.values()) controller.abort(new DeployError({ code: 'shutting_down' }));
+      await endsWithin(idle, undoMs);
     },
   };
+}
+
+async function endsWithin(work: Promise<void>, ms: number): Promise<boolean> {
+  const ended = new AbortController();
+  try {
+    return await Promise.race([work.then(() => true), delay(ms, false, { signal: ended.signal })]);
+  } finally {
+    ended.abort();
+  }
 }
 
 function refuse(refusal: Refusal): { readonly ok: false; readonly refusal: Refusal } {

@@ -47,6 +47,24 @@ describe('a stop', () => {
   });
 });
 
+test('a stop does not wait for ever for what can’t be stopped: the next start settles it', async () => {
+  const d = aDeployer({
+    target: {
+      rollOut: async ({ journal }) => {
+        journal({ phase: 'starting', ...entry });
+        return await new Promise<never>(() => undefined);
+      },
+    },
+  });
+  const { id } = d.ask();
+  await d.waitFor(id, each => each.releaseId !== undefined);
+  await d.deployer.shutDown(10, 10);
+  expect(d.store.deployment(id)?.state).toBe('running');
+  using next = d.again();
+  await next.deployer.recover(forever);
+  expect(await next.ended(id)).toMatchObject({ state: 'interrupted', previous: 'restored' });
+});
+
 describe('a start after a crash', () => {
   /** The store as a process leaves it that died while its first deployment was running. */
   function crashed(options: { journal?: 'starting' | 'proved'; queuedFor?: number } = {}) {
