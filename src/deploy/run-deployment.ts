@@ -71,8 +71,9 @@ export async function runDeployment(
     // Clean-up that failed after the end changes nothing about how it ended.
     if (known && isFinal(known.state)) surroundings.reportBug(error, deployment.requestId);
     else report(endOf(tools, surroundings, { deployment, service, signal }, error));
+  } finally {
+    await log.close();
   }
-  await log.close();
 }
 
 /** How the log ends: the same words that people read in Slack, and what the container said last. */
@@ -103,7 +104,10 @@ function endOf(
     surroundings.reportBug(cause, deployment.requestId);
     return { type: 'succeeded' };
   }
-  const ending = signal.aborted ? asDeployError(signal.reason) : asDeployError(cause);
+  // A roll-out says itself whether it was the cancel that ended it, or what went wrong before; what others throw when
+  // they are stopped says little.
+  const stopped = signal.aborted && !(error instanceof RollOutError);
+  const ending = asDeployError(stopped ? signal.reason : cause);
   const failure: Failure = ending?.reason ?? {
     code: 'bug',
     errorId: surroundings.reportBug(cause, deployment.requestId),

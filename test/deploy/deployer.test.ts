@@ -182,6 +182,21 @@ describe('a cancel', () => {
     expect((await d.ended(id)).state).toBe('succeeded');
   });
 
+  test('that comes while a failed roll-out is being undone does not hide why it failed', async () => {
+    using d = aDeployer({
+      target: {
+        rollOut: async ({ signal }) => {
+          await untilAborted(signal).catch(() => undefined);
+          return { ok: false, cause: unhealthy, previous: 'restored' };
+        },
+      },
+    });
+    const { id } = d.ask();
+    await d.waitFor(id, each => each.releaseId !== undefined);
+    d.deployer.cancel(id, actor);
+    expect(await d.ended(id)).toMatchObject({ state: 'failed', failure: { code: 'health_timeout' } });
+  });
+
   test('of something unknown is refused', () => {
     using d = aDeployer();
     expect(d.deployer.cancel(99, actor)).toEqual({
