@@ -26,9 +26,10 @@ export function createServiceQueue(onError: (error: unknown) => void): ServiceQu
   const serve = async (key: string, line: Entry[]): Promise<void> => {
     // The caller's answer to Slack goes out first.
     await setImmediate();
-    for (let entry = line.shift(); entry && !stopped; entry = line.shift()) {
+    while (!stopped) {
+      const entry = line.shift();
+      if (!entry) break;
       await entry.work().catch(onError);
-      if (stopped) break;
     }
     running.delete(key);
     if (line.length === 0) waiting.delete(key);

@@ -64,6 +64,14 @@ describe('the queue', () => {
     expect(done).toEqual([1, 3]);
   });
 
+  test('when stopped before anything began, gives that back still', async () => {
+    const queue = createServiceQueue(() => undefined);
+    queue.add('a', 1, async () => undefined);
+    queue.stop();
+    await queue.idle();
+    expect(queue.withdraw('a', 1)).toBe(true);
+  });
+
   test('when stopped, ends what runs and begins nothing more', async () => {
     const queue = createServiceQueue(() => undefined);
     const done: number[] = [];
