@@ -112,7 +112,7 @@ export interface Target {
   rollOut(
     request: RollOutRequest,
   ): Promise<({ ok: true } & RollOutResult) | ({ ok: false } & RollOutFailure)>;
-  /** Finishes or undoes what a crash left of a roll-out, so that one release serves. @throws DeployError engine_unreachable */
+  /** Finishes or undoes what a crash left of a roll-out, so that one release serves. @throws DeployError engine_unreachable, engine_error */
   recover(
     service: Service,
     journal: RollOutJournal,

@@ -1,7 +1,8 @@
 // What start-up does with deployments that a crash or a stop left unfinished: each gets a true ending.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Deployment, PreviousRelease } from '../core/deployment.ts';
-import { isDeployError } from '../core/errors.ts';
+import { DeployError, type Failure, isDeployError } from '../core/errors.ts';
+import type { RollOutJournal } from '../core/roll-out-journal.ts';
 import { type Service, serviceKey } from '../core/service.ts';
 import type { DeploymentEvent } from '../core/transition.ts';
 import type { Tools } from './carry-out.ts';
@@ -47,32 +48,45 @@ async function settle(
   service: Service | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  const { id } = deployment;
+  const { id, requestId } = deployment;
+  const journal = tools.store.journal(id);
+  // As long as nothing better is known: what was touched may be down.
+  const previous = journal === undefined || journal.phase === 'created' ? 'untouched' : 'not_restored';
   if (!service) {
-    const failure = { code: 'service_removed', service: serviceKey(deployment) } as const;
-    apply(id, { type: 'ended', state: 'interrupted', failure, previous: 'untouched' });
+    apply(id, interrupted(previous, { code: 'service_removed', service: serviceKey(deployment) }));
     return;
   }
   while (!signal.aborted) {
     try {
-      apply(id, await settledBy(tools, deployment, service));
+      const ending = await settledBy(tools, deployment, service, journal);
+      // Afterwards: something left over that can't be removed must not keep a service down.
+      await tools.target.cleanUp(service).catch((error: unknown) => {
+        if (isDeployError(error, 'engine_unreachable')) throw error;
+        surroundings.reportBug(error, requestId);
+      });
+      apply(id, ending);
       return;
     } catch (error) {
       if (!isDeployError(error, 'engine_unreachable')) {
-        const errorId = surroundings.reportBug(error, deployment.requestId);
-        const failure = { code: 'bug', errorId } as const;
-        apply(id, { type: 'ended', state: 'interrupted', failure, previous: 'not_restored' });
+        const errorId = surroundings.reportBug(error, requestId);
+        apply(
+          id,
+          interrupted(previous, error instanceof DeployError ? error.reason : { code: 'bug', errorId }),
+        );
         return;
       }
-      surroundings.note(deployment.requestId, `deployment ${id}: waiting for the engine to settle it`, {});
+      surroundings.note(requestId, `deployment ${id}: waiting for the engine to settle it`, {});
       await delay(engineRetryMs, undefined, { signal }).catch(() => undefined);
     }
   }
 }
 
-async function settledBy(tools: Tools, deployment: Deployment, service: Service): Promise<DeploymentEvent> {
-  const journal = tools.store.journal(deployment.id);
-  await tools.target.cleanUp(service);
+async function settledBy(
+  tools: Tools,
+  deployment: Deployment,
+  service: Service,
+  journal: RollOutJournal | undefined,
+): Promise<DeploymentEvent> {
   if (!journal) return interrupted('untouched');
   const { served, previous } = await tools.target.recover(service, journal);
   if (served !== 'new' || deployment.releaseId === undefined) return interrupted(previous);
@@ -80,6 +94,6 @@ async function settledBy(tools: Tools, deployment: Deployment, service: Service)
   return { type: 'succeeded' };
 }
 
-function interrupted(previous: PreviousRelease): DeploymentEvent {
-  return { type: 'ended', state: 'interrupted', failure: { code: 'crashed' }, previous };
+function interrupted(previous: PreviousRelease, failure: Failure = { code: 'crashed' }): DeploymentEvent {
+  return { type: 'ended', state: 'interrupted', failure, previous };
 }

@@ -67,7 +67,7 @@ test('a stop does not wait for ever for what can’t be stopped: the next start 
 
 describe('a start after a crash', () => {
   /** The store as a process leaves it that died while its first deployment was running. */
-  function crashed(options: { journal?: 'starting' | 'proved'; queuedFor?: number } = {}) {
+  function crashed(options: { journal?: 'created' | 'starting' | 'proved'; queuedFor?: number } = {}) {
     const d = aDeployer();
     const draft = {
       app: 'api',
@@ -142,6 +142,39 @@ describe('a start after a crash', () => {
     await next.deployer.recover(forever);
     expect((await next.ended(running.id)).state).toBe('interrupted');
     expect(asked).toBe(2);
+  });
+
+  const stuck = new DeployError({ code: 'engine_error', action: 'remove container c', detail: 'busy' });
+
+  test('puts the old release back even when something that is left over can’t be removed', async () => {
+    const { d, running } = crashed({ journal: 'starting' });
+    using next = d.again({ target: { cleanUp: async () => Promise.reject(stuck) } });
+    await next.deployer.recover(forever);
+    expect(await next.ended(running.id)).toMatchObject({ state: 'interrupted', previous: 'restored' });
+    expect(next.bugs).toEqual([stuck]);
+  });
+
+  test('says what the engine failed at, and alarms only when something had been touched', async () => {
+    const recover = async () => Promise.reject(stuck);
+    const { d, running } = crashed({ journal: 'starting' });
+    using next = d.again({ target: { recover } });
+    await next.deployer.recover(forever);
+    expect(await next.ended(running.id)).toMatchObject({ previous: 'not_restored', failure: stuck.reason });
+    const early = crashed({ journal: 'created' });
+    using then = early.d.again({ target: { recover } });
+    await then.deployer.recover(forever);
+    expect(await then.ended(early.running.id)).toMatchObject({ previous: 'untouched' });
+  });
+
+  test('does not call untouched what was being replaced when its app left the configuration', async () => {
+    const { d, running } = crashed({ journal: 'starting' });
+    using next = d.again({}, [anApp(aService({ app: 'web' }))]);
+    await next.deployer.recover(forever);
+    expect(await next.ended(running.id)).toMatchObject({
+      state: 'interrupted',
+      previous: 'not_restored',
+      failure: { code: 'service_removed' },
+    });
   });
 
   test('does not begin what nobody expects any more', async () => {

@@ -130,9 +130,9 @@ export function aDeployer(
     /** Deploys and waits for the end. */
     deploy: async (ref?: string) => await waitFor(ask(ref).id, each => isFinal(each.state)),
     ended: async (id: number) => await waitFor(id, each => isFinal(each.state)),
-    again: (other: Changes = {}) => {
+    again: (other: Changes = {}, otherApps = apps) => {
       store.close();
-      return aDeployer(other, apps, data);
+      return aDeployer(other, otherApps, data);
     },
     [Symbol.dispose]: () => {
       store.close();
