@@ -86,7 +86,9 @@ async function run({ env, settings, config: firstConfig }: Loaded): Promise<void
   const stopping = new AbortController();
   const stopped = Promise.withResolvers<void>();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
+    // On, not once: a second one would end the process at once, in the middle of its work.
+    process.on(signal, () => {
+      if (stopping.signal.aborted) return;
       logger.info({ signal, graceMs: settings.shutdownGraceMs }, 'stopping: nothing new is begun');
       stopping.abort();
       stopped.resolve();
