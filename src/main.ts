@@ -8,6 +8,7 @@ import { loadConfig } from './config/file.ts';
 import { createConfigHolder } from './config/live-config.ts';
 import { renderProblems } from './config/problems.ts';
 import { watchFile } from './config/watch-file.ts';
+import { inWords } from './core/explain.ts';
 import { createReplaceableRedactor } from './core/redact.ts';
 import { createDeployer } from './deploy/create-deployer.ts';
 import { dockerBuilder } from './docker/build.ts';
@@ -30,9 +31,7 @@ const slackRetryMs = 5000;
 
 const read = loadSettings(process.env);
 if (!read.ok) fail(read.problems);
-await run(read.loaded).catch((error: unknown) =>
-  fail(error instanceof Error ? error.message : String(error)),
-);
+await run(read.loaded).catch((error: unknown) => fail(inWords(error)));
 
 async function run({ env, settings, config: firstConfig }: Loaded): Promise<void> {
   const secretsOf = (secrets: readonly string[]) => [...settings.secrets, ...secrets];

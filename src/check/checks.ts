@@ -49,10 +49,11 @@ function scopesFinding(granted: readonly string[]): Finding {
   };
 }
 
-export async function checkEngine(docker: Docker): Promise<readonly Finding[]> {
+/** @param connect may throw, when the files for TLS can't be read */
+export async function checkEngine(connect: () => Docker): Promise<readonly Finding[]> {
   const what = 'Docker engine';
   try {
-    const { version, apiVersion, storageDriver, freeBytes } = await describeEngine(docker);
+    const { version, apiVersion, storageDriver, freeBytes } = await describeEngine(connect());
     const engine: Finding = { state: 'ok', what, found: `${version}, API ${apiVersion}, ${storageDriver}` };
     return freeBytes === undefined ? [engine] : [engine, diskFinding('Docker engine’s disk', freeBytes)];
   } catch (error) {

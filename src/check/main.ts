@@ -9,6 +9,7 @@ import { checkData, checkEngine, checkRepositories, checkSlack, type Finding } f
 import { renderTable, renderVerdict } from './table.ts';
 
 const slackTimeoutMs = 10_000;
+const engineTimeoutMs = 10_000;
 
 const read = loadSettings(process.env);
 if (read.ok) {
@@ -18,11 +19,18 @@ if (read.ok) {
   const logger = pino({ level: 'silent' });
   const client = createClient({ token: botToken, slackApiUrl, logger, timeoutMs: slackTimeoutMs });
   const { host: dockerHost, tlsVerify, certPath } = settings.docker;
+  const engineAddress = {
+    dockerHost,
+    tlsVerify,
+    certPath,
+    sshAuthSock: env['SSH_AUTH_SOCK'],
+    answerMs: engineTimeoutMs,
+  };
   const services = config.apps.flatMap(app => app.services);
   const data = await checkData(settings.dataPath);
   const [slack, engine, repositories] = await Promise.all([
     checkSlack(client),
-    checkEngine(connectEngine({ dockerHost, tlsVerify, certPath, sshAuthSock: env['SSH_AUTH_SOCK'] })),
+    checkEngine(() => connectEngine(engineAddress)),
     checkRepositories(createRepositories({ dataDir: settings.dataPath, env }), services),
   ]);
   const found = `${count(config.apps.length, 'app')}, ${count(services.length, 'service')}`;

@@ -1,7 +1,7 @@
 // Says in plain words why a deployment failed, and how to mend it. One sentence each; untrusted parts are not escaped.
 
 import { diagnose } from './diagnose.ts';
-import type { Autopsy, Failure } from './errors.ts';
+import { type Autopsy, DeployError, type Failure } from './errors.ts';
 
 export interface Explanation {
   /** What happened, in one sentence without a full stop. It begins with a word of ours, which may be written with a capital. */
@@ -174,6 +174,13 @@ export function explainFailure(failure: Failure): Explanation {
         remedy: 'Look for the id in its log, and please report it.',
       };
   }
+}
+
+/** Any error in a sentence or two, for a log or a terminal. */
+export function inWords(error: unknown): string {
+  if (!(error instanceof DeployError)) return error instanceof Error ? error.message : String(error);
+  const { headline, detail } = explainFailure(error.reason);
+  return detail === undefined ? headline : `${headline}. ${detail}`;
 }
 
 /** What is known of a container that died, the likely cause first. */

@@ -2,6 +2,7 @@
 import type { ContainerInspectInfo } from 'dockerode';
 import type { PreviousRelease } from '../core/deployment.ts';
 import { isDeployError } from '../core/errors.ts';
+import { inWords } from '../core/explain.ts';
 import type { RollOutJournal } from '../core/roll-out-journal.ts';
 import type { RestartPolicy, Service } from '../core/service.ts';
 import type { LineSink } from '../deploy/ports.ts';
@@ -14,7 +15,7 @@ import {
 } from './containers.ts';
 import type { Host } from './host.ts';
 import { settleNew } from './settle.ts';
-import { inWords, startAndProve } from './start-and-prove.ts';
+import { startAndProve } from './start-and-prove.ts';
 
 export interface Recovered {
   readonly served: 'new' | 'old' | 'none';

@@ -1,11 +1,11 @@
 // Ends a good roll-out: names, restart policy, and the old containers that are kept as a way back.
 import type Docker from 'dockerode';
+import { inWords } from '../core/explain.ts';
 import { type RestartPolicy, type Service, serviceKey } from '../core/service.ts';
 import type { LineSink } from '../deploy/ports.ts';
 import { inspectContainer, removeContainer, renameContainer, setRestartPolicy } from './containers.ts';
 import { engineError } from './engine.ts';
 import { label, labelFilter } from './labels.ts';
-import { inWords } from './start-and-prove.ts';
 
 /** Stopped containers that stay: they keep their images from being pruned, so that one can roll back to them. */
 const keptContainers = 3;

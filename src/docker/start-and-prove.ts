@@ -1,8 +1,8 @@
 // Starts a container that was proved before and proves that it serves again.
 
 import type Docker from 'dockerode';
-import { DeployError, isDeployError } from '../core/errors.ts';
-import { explainFailure } from '../core/explain.ts';
+import { isDeployError } from '../core/errors.ts';
+import { inWords } from '../core/explain.ts';
 import type { RestartPolicy, Service } from '../core/service.ts';
 import type { LineSink } from '../deploy/ports.ts';
 import { inspectContainer, setRestartPolicy } from './containers.ts';
@@ -62,11 +62,4 @@ async function startAgain(docker: Docker, id: string, signal: AbortSignal): Prom
   } catch (error) {
     throw engineError(error, 'start the container');
   }
-}
-
-/** An error for the log of a deployment. */
-export function inWords(error: unknown): string {
-  if (!(error instanceof DeployError)) return error instanceof Error ? error.message : String(error);
-  const { headline, detail } = explainFailure(error.reason);
-  return detail === undefined ? headline : `${headline}. ${detail}`;
 }

@@ -1,6 +1,7 @@
 // Rolls out on one host: create new, stop old, start new, prove it; or put the old one back.
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDeployError } from '../core/errors.ts';
+import { inWords } from '../core/explain.ts';
 import type { RollOutJournal } from '../core/roll-out-journal.ts';
 import type { RollOutFailure, RollOutRequest, RollOutResult } from '../deploy/ports.ts';
 import { tryCanary } from './canary.ts';
@@ -17,7 +18,6 @@ import type { Host } from './host.ts';
 import { checkPortsAreFree, startContainer } from './ports-in-use.ts';
 import { type Recovered, recoverRollOut } from './recover.ts';
 import { settleNew } from './settle.ts';
-import { inWords } from './start-and-prove.ts';
 
 const engineRetryMs = 1000;
 
