@@ -90,7 +90,7 @@ describe('after kill -9', async () => {
 it('tells at the next start how it ended, though Slack was away when it was killed', async () => {
   await using scene = await aScene();
   const { workspace, repository } = scene;
-  await repository.commit({ serves: 'one', build: `RUN sleep 1 # ${scene.app.name}` });
+  await repository.commit({ serves: 'one', build: 'RUN sleep 1' });
   const asked = await asks(workspace, workspace.as('dana'), '/deploy');
   await asked.reads(/… build/);
   const away = workspace.fault('chat.update', { kind: 'http', status: 503, times: 1_000 });

@@ -48,7 +48,7 @@ describe('Slack', async () => {
   });
 
   it('where somebody deleted the message gets a new one with the end', async () => {
-    await repository.commit({ serves: 'four', build: `RUN sleep 1 # ${app.name}` });
+    await repository.commit({ serves: 'four', build: 'RUN sleep 1' });
     const asked = await asks(workspace, dana, '/deploy');
     await asked.reads(/… build/);
     using _gone = workspace.fault('chat.update', { kind: 'error', error: 'message_not_found', times: 1 });

@@ -1,4 +1,5 @@
 // The git repository of an application for whole stories: each commit says what it serves, and how its build behaves.
+import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
@@ -46,13 +47,14 @@ export async function createAppRepository(
   const git = async (...args: readonly string[]): Promise<string> =>
     (await execa('git', args, { cwd: path, env: IDENTITY })).stdout;
   await git('init', '--quiet', '--initial-branch=main');
+  const mark = randomUUID();
   const server = stack.use(await serveGit(dirname(path)));
   return {
     path,
     url: `git://127.0.0.1:${server.port}/app`,
     git,
     async commit(version, message = `Serve ${version.serves}`) {
-      const files = { Dockerfile: dockerfileOf(version), ...version.files };
+      const files = { Dockerfile: dockerfileOf(version, mark), ...version.files };
       for (const [name, content] of Object.entries(files)) await writeFile(join(path, name), content);
       await git('add', '--all');
       await git('commit', '--quiet', '--message', message);
@@ -61,7 +63,8 @@ export async function createAppRepository(
   };
 }
 
-function dockerfileOf({ serves, listens = 8080, build = '', start = ':' }: Version): string {
+/** @param mark keeps the engine from taking a step out of its cache that another test has run */
+function dockerfileOf({ serves, listens = 8080, build = '', start = ':' }: Version, mark: string): string {
   const command = [
     start,
     'mkdir -p /www',
@@ -69,7 +72,7 @@ function dockerfileOf({ serves, listens = 8080, build = '', start = ':' }: Versi
     `exec httpd -f -p ${listens} -h /www`,
   ].join(' && ');
   return `FROM ${BASE_IMAGE}
-ENV SERVES=${JSON.stringify(serves)}
+ENV MARK=${mark} SERVES=${JSON.stringify(serves)}
 ${build}
 EXPOSE 8080
 HEALTHCHECK --interval=1h CMD wget -q -O /dev/null http://127.0.0.1:8080/
