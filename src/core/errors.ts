@@ -43,6 +43,8 @@ export type FailureReason =
   | { readonly code: 'port_taken'; readonly port: number; readonly holder?: string }
   | { readonly code: 'settings_refused'; readonly detail: string }
   | { readonly code: 'network_missing'; readonly network: string }
+  /** The container that serves vanishes when it is stopped, so that it could not be put back. */
+  | { readonly code: 'no_way_back'; readonly container: string }
   | { readonly code: 'stop_timeout'; readonly container: string; readonly timeoutMs: number }
   // health
   | { readonly code: 'start_failed'; readonly detail: string; readonly autopsy: Autopsy }

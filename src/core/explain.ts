@@ -128,6 +128,11 @@ export function explainFailure(failure: Failure): Explanation {
         headline: `There is no network ${failure.network} on the engine`,
         remedy: `Create it (docker network create ${failure.network}), or correct its name.`,
       };
+    case 'no_way_back':
+      return {
+        headline: `The container ${failure.container} was started with --rm: once stopped, it could not be put back`,
+        remedy: `Stop it yourself (docker stop ${failure.container}), then retry: nothing serves in the meantime.`,
+      };
     case 'stop_timeout':
       return {
         headline: `The container ${failure.container} didn't stop within ${seconds(failure.timeoutMs)}`,

@@ -1,6 +1,6 @@
 // Rolls out on one host: create new, stop old, start new, prove it; or put the old one back.
 import { setTimeout as delay } from 'node:timers/promises';
-import { isDeployError } from '../core/errors.ts';
+import { DeployError, isDeployError } from '../core/errors.ts';
 import { inWords } from '../core/explain.ts';
 import type { RollOutJournal } from '../core/roll-out-journal.ts';
 import type { RollOutFailure, RollOutRequest, RollOutResult } from '../deploy/ports.ts';
@@ -67,6 +67,9 @@ async function replace(host: Host, request: RollOutRequest, progress: Progress):
   const old = await inspectContainer(host.docker, service.containerName);
   const served = old?.State.Running === true;
   progress.served = served;
+  if (old && served && old.HostConfig.AutoRemove === true) {
+    throw new DeployError({ code: 'no_way_back', container: containerName(old) });
+  }
   await checkPortsAreFree(host.docker, release.run, old?.Id);
   if (service.rollout.canary) await tryCanary(host, request);
   const name = `${service.containerName}-new-${request.deploymentId}`;

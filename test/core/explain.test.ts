@@ -29,6 +29,7 @@ const examples: { readonly [Code in FailureCode]: Extract<Failure, { code: Code 
   port_taken: { code: 'port_taken', port: 80, holder: 'nginx' },
   settings_refused: { code: 'settings_refused', detail: 'invalid mount' },
   network_missing: { code: 'network_missing', network: 'backend' },
+  no_way_back: { code: 'no_way_back', container: 'api' },
   stop_timeout: { code: 'stop_timeout', container: 'api', timeoutMs: 20_000 },
   start_failed: { code: 'start_failed', detail: 'no such device', autopsy },
   exited: { code: 'exited', autopsy: { ...autopsy, exitCode: 1 } },

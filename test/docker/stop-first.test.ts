@@ -126,6 +126,22 @@ describe('a bad roll-out', () => {
     expect(await containersOf(s.service)).toHaveLength(1);
   });
 
+  test('a container that would vanish when it is stopped is not stopped', async () => {
+    await using s = await scene();
+    const foreign = await docker.createContainer({
+      name: s.service.containerName,
+      Image: imageId,
+      Cmd: ['sleep', '600'],
+      Labels: { 'deckhand.app': s.service.app },
+      HostConfig: { Init: true, AutoRemove: true },
+    });
+    await foreign.start();
+    const outcome = await target.rollOut(request(s.service, web('new', { port: s.port })).full);
+    expect(outcome).toMatchObject({ ok: false, previous: 'untouched' });
+    expect(reasonOf(outcome)).toEqual({ code: 'no_way_back', container: s.service.containerName });
+    expect((await foreign.inspect()).State.Running).toBe(true);
+  });
+
   test('an image that is gone is found before the old one is touched', async () => {
     await using s = await scene();
     await target.rollOut(request(s.service, web('good', { port: s.port, run: checked })).full);
