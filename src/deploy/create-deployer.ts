@@ -98,6 +98,9 @@ export function createDeployer(
     async rollBack({ service, to, actor, origin, requestId }) {
       if (!open) return refuse({ code: 'shutting_down' });
       const goal = releaseFor(store, service, to);
+      const unsettled = store.deployments({ service, limit: 50 }).findLast(each => !isFinal(each.state));
+      const relative = to.kind === 'previous' || (!goal.ok && goal.refusal.code === 'already_serving');
+      if (unsettled && relative) return refuse({ code: 'not_settled', service, deployment: unsettled });
       if (!goal.ok) return goal;
       const release = goal.value;
       try {

@@ -34,6 +34,8 @@ export type Refusal =
   /** Nothing was ever deployed, or every other release is faulty. */
   | { readonly code: 'nothing_to_roll_back_to'; readonly service: ServiceName }
   | { readonly code: 'already_serving'; readonly service: ServiceName; readonly release: Release }
+  /** A deployment that has not ended decides what serves: which release is the one before is not known yet. */
+  | { readonly code: 'not_settled'; readonly service: ServiceName; readonly deployment: Deployment }
   | {
       readonly code: 'no_such_release';
       readonly service: ServiceName;

@@ -265,6 +265,18 @@ describe('a roll-back', () => {
     });
   });
 
+  test('while another deployment decides what serves, goes only to a release that was named', async () => {
+    using d = aDeployer();
+    const [one, two] = [await d.deploy('one'), await d.deploy('two')];
+    const three = d.ask('three');
+    const refusal = { code: 'not_settled', deployment: { id: three.id } };
+    expect(await rollBack(d, { kind: 'previous' })).toMatchObject({ ok: false, refusal });
+    expect(await rollBack(d, { kind: 'deployment', id: two.id })).toMatchObject({ ok: false, refusal });
+    const accepted = await rollBack(d, { kind: 'release', id: one.releaseId ?? 0 });
+    if (!accepted.ok) throw new Error(accepted.refusal.code);
+    expect(await d.ended(accepted.value.id)).toMatchObject({ releaseId: one.releaseId });
+  });
+
   test('is refused when the image is gone, or when the engine can’t be asked', async () => {
     const away = new DeployError({ code: 'engine_unreachable', detail: 'connect ENOENT' });
     let answer: () => Promise<boolean> = async () => false;
@@ -295,4 +307,23 @@ test('status tells when what runs is not what was deployed last', async () => {
   expect(status.drift).toBe(
     'What runs is not abc0000, which was deployed last: somebody replaced the container by hand.',
   );
+});
+
+test('status tells no drift of a moment in which a deployment began', async () => {
+  const asked = Promise.withResolvers<void>();
+  const seen = Promise.withResolvers<void>();
+  const observe = async () => {
+    asked.resolve();
+    await seen.promise;
+    return { state: 'stopped', health: 'none', restarts: 0, oomKilled: false } as const;
+  };
+  using d = aDeployer({ target: { observe } });
+  await d.deploy();
+  const status = d.deployer.status(d.service);
+  await asked.promise;
+  const { id } = d.ask();
+  seen.resolve();
+  expect(await status).not.toHaveProperty('drift');
+  await d.ended(id);
+  expect((await d.deployer.status(d.service)).drift).toContain('its container is stopped');
 });

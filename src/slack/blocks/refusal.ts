@@ -3,7 +3,7 @@ import type { KnownBlock } from '@slack/types';
 import { type Release, shortSha } from '../../core/deployment.ts';
 import type { Refusal, RollBackGoal } from '../../deploy/deployer.ts';
 import type { Reply } from '../command.ts';
-import { code, escapeText, slackDate } from '../text.ts';
+import { code, escapeText, slackDate, userMention } from '../text.ts';
 import { button, message, note, section } from './builders.ts';
 import { releaseText, rollBackButton, serviceText, stateText } from './shown.ts';
 
@@ -23,6 +23,14 @@ export function refusalReply(refusal: Refusal, serving?: number): Reply {
       return note(
         `${releaseText(release)} serves ${serviceText(service)} already, so there is nothing to go back to. When what runs is not right all the same, deploy it again.`,
         deployButton('Deploy it again', release),
+      );
+    }
+    case 'not_settled': {
+      const { service, deployment } = refusal;
+      const { id, actor } = deployment;
+      return note(
+        `${serviceText(service)} is about to change: #${id} by ${userMention(actor.userId)} ${stateText(deployment)}. Cancel it to keep what serves now, or wait until it has ended and roll back then. To go further back, name the release: ${code(`/rollback ${service.app} <release>`, 200)}.`,
+        button(`Cancel #${id}`, 'cancel', { deployment: id }),
       );
     }
     case 'no_such_release':

@@ -47,6 +47,7 @@ function replies(strange: { readonly word: string; readonly name: string }): Rea
     { code: 'no_such_deployment', id: 7 },
     { code: 'already_ended', deployment },
     { code: 'too_late_to_cancel', deployment: running },
+    { code: 'not_settled', service, deployment: running },
   ];
   const mistakes: readonly Mistake[] = [
     { code: 'no_apps' },
@@ -180,6 +181,9 @@ describe('replies', () => {
 
       #43 can't be cancelled any more: the new release is healthy and takes over this moment. Once it is live it can be rolled back: /rollback api.
       [Log]
+
+      api in production is about to change: #43 by @U0ANN runs. Cancel it to keep what serves now, or wait until it has ended and roll back then. To go further back, name the release: /rollback api <release>.
+      [Cancel #43]
 
       api in production never ran commit 91ab0c4. It has no release to go back to; /deploy api <commit> builds one."
     `);
