@@ -13,14 +13,17 @@ const samplesForEstimate = 5;
 /** Never throws because the engine is away: it says so instead. */
 export async function serviceStatus(tools: Tools, service: Service): Promise<ServiceStatus> {
   const { store } = tools;
+  const before = store.deployments({ service, limit: 1 })[0];
+  const observed = await observe(tools, service);
+  const observation = 'engineError' in observed ? undefined : observed;
   const serving = store.serving(service);
   const deployment = serving && store.deployment(serving.deploymentId);
   const recent = store.deployments({ service, limit: recentDeployments });
   const current = recent.findLast(each => !isFinal(each.state));
   const rollBackTo = previousRelease(store, service);
-  const observed = await observe(tools, service);
-  const observation = 'engineError' in observed ? undefined : observed;
-  const drift = observation && !current ? describeDrift(serving?.release, observation) : undefined;
+  // What was seen while a deployment began or ended says nothing.
+  const quiet = current === undefined && before?.id === recent[0]?.id && (!before || isFinal(before.state));
+  const drift = observation && quiet ? describeDrift(serving?.release, observation) : undefined;
   return {
     service,
     recent,
@@ -48,7 +51,7 @@ function describeDrift(serving: Release | undefined, observation: Observation): 
   if (!serving) {
     return observation.state === 'absent'
       ? undefined
-      : 'A container of this name runs that Deckhand did not deploy; the first deploy replaces it.';
+      : 'There is a container of this name that Deckhand did not deploy; the first deploy replaces it.';
   }
   const deployed = shortSha(serving.commit.sha);
   switch (observation.state) {
