@@ -1,5 +1,5 @@
 // npm run check: says in a table whether everything that a deploy needs is there, each line with its remedy.
-import { chmod, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -99,7 +99,6 @@ describe('npm run check', async () => {
     expect(stdout).toMatch(/^✗ settings/);
     expect(stdout).toMatch(/wrong\.yml:1:\d+ {2}apps\.api\.repoo/);
     expect(exitCode).toBe(1);
-    await chmod(path, 0o600);
   });
 
   it('shows no secret', async () => {

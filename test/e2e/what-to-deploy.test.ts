@@ -34,12 +34,13 @@ describe('/deploy takes', async () => {
   const dana = workspace.as('dana');
   const sha: Record<string, string> = {};
   beforeAll(async () => {
-    const { git, commit } = repository;
-    sha['main'] = await commit({ serves: 'main' });
+    const git = async (...args: string[]) => await repository.git(...args);
+    const commit = async (serves: string) => await repository.commit({ serves });
+    sha['main'] = await commit('main');
     await git('tag', '--annotate', '--message', 'The first', 'v1.0');
     const branch = async (name: string, serves: string): Promise<void> => {
       await git('switch', '--quiet', '--create', name, 'main');
-      sha[name] = await commit({ serves });
+      sha[name] = await commit(serves);
     };
     await branch('develop', 'develop');
     await branch('feature/login', 'login');
@@ -47,7 +48,7 @@ describe('/deploy takes', async () => {
     await git('update-ref', 'refs/pull/12/head', 'proposal');
     await git('switch', '--quiet', 'main');
     await git('branch', '--quiet', '-D', 'proposal');
-    sha['main'] = await commit({ serves: 'newer' });
+    sha['main'] = await commit('newer');
   });
 
   it.each([
