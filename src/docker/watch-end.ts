@@ -2,12 +2,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import type { ContainerInspectInfo } from 'dockerode';
+import { isDeployError } from '../core/errors.ts';
 import { inspectContainer } from './containers.ts';
 
 /** An end that the engine did not tell of is noticed so late. Milliseconds. */
 const lookEveryMs = 2000;
 /** An engine that refuses to tell, or answers at once, is asked no more often. Milliseconds. */
 const restMs = 200;
+/** So long an engine may be away that lets containers run on while it is restarted. Milliseconds. */
+const patienceMs = 5000;
 
 /** The container does not run any more, or not for the first time. */
 export class Ended extends Error {}
@@ -37,6 +40,15 @@ export function watchEnd(
 ): Disposable & { readonly signal: AbortSignal } {
   const end = new AbortController();
   const watching = new AbortController();
+  let seenAt = Date.now();
+  const look = async (): Promise<void> => {
+    try {
+      await inspectRunning(docker, begun.Id, begun);
+      seenAt = Date.now();
+    } catch (error) {
+      if (!isDeployError(error, 'engine_unreachable') || Date.now() - seenAt > patienceMs) throw error;
+    }
+  };
   const watch = async (): Promise<void> => {
     while (!watching.signal.aborted) {
       // This says when to look, not what is so: the engine may refuse it, and an answer may be cut off or get lost.
@@ -44,7 +56,7 @@ export function watchEnd(
       const wait = docker.getContainer(begun.Id).wait({ condition: 'not-running', abortSignal: soon });
       await wait.catch(() => undefined);
       if (watching.signal.aborted) return;
-      await inspectRunning(docker, begun.Id, begun);
+      await look();
       await delay(restMs, undefined, { signal: watching.signal }).catch(() => undefined);
     }
   };

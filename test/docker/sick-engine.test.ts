@@ -40,18 +40,22 @@ async function expectOnlyTheOldOne(service: Service, port: number): Promise<void
 }
 
 describe('an engine that goes away', () => {
-  test.each(['verify', 'settle'] as const)(
-    'at the step %s is waited for, and then one release serves',
-    async at => {
-      await using s = await scene();
+  const moments: readonly (readonly ['verify' | 'settle', number])[] = [
+    ['verify', 8000],
+    ['settle', 1500],
+  ];
+  test.each(moments)(
+    'at the step %s for %i ms is waited for, and then one release serves',
+    async (at, awayMs) => {
+      await using s = await scene({ timeoutMs: 20_000 });
       await target.rollOut(request(s.service, web('old', { port: s.port, run: checked })).full);
       await using spoilt = await spoiltTarget();
-      const slow = at === 'verify' ? 1 : 0;
+      const slow = at === 'verify' ? 20 : 0;
       const { full, lines } = request(s.service, web('new', { port: s.port, delay: slow, run: checked }));
       const outcome = await spoilt.target.rollOut({
         ...full,
         progress: (step, detail) => {
-          if (step === at && (at === 'settle' || detail !== undefined)) spoilt.away(1500);
+          if (step === at && (at === 'settle' || detail !== undefined)) spoilt.away(awayMs);
         },
       });
       expect(lines.join('\n')).toContain('waiting for the Docker engine');

@@ -26,6 +26,26 @@ test('an answer that says nothing is not taken for the end of a container that o
   expect(outcome).toMatchObject({ ok: true });
 });
 
+test('an engine that is back at once is borne with', async () => {
+  await using s = await scene(late);
+  let backAt = 0;
+  await using engine = await spoiltEngine(line => {
+    if (line.includes('/wait')) return 403;
+    return Date.now() < backAt ? 'cut' : 'pass';
+  });
+  const spoilt = createHostTarget({ docker: engine.docker, engineHost: '127.0.0.1' });
+  const { full } = request(s.service, web('x', { port: s.port, delay: 2 }));
+  const outcome = await spoilt.rollOut({
+    ...full,
+    progress: (_step, detail) => {
+      if (detail === undefined) return;
+      backAt = Date.now() + 1500;
+      setTimeout(engine.cut, 200);
+    },
+  });
+  expect(outcome).toMatchObject({ ok: true });
+});
+
 test('an engine that goes away is not taken for a container that is not healthy', async () => {
   await using s = await scene({ timeoutMs: 20_000 });
   await target.rollOut(request(s.service, web('x', { run: checked })).full);
