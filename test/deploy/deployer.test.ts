@@ -308,22 +308,3 @@ test('status tells when what runs is not what was deployed last', async () => {
     'What runs is not abc0000, which was deployed last: somebody replaced the container by hand.',
   );
 });
-
-test('status tells no drift of a moment in which a deployment began', async () => {
-  const asked = Promise.withResolvers<void>();
-  const seen = Promise.withResolvers<void>();
-  const observe = async () => {
-    asked.resolve();
-    await seen.promise;
-    return { state: 'stopped', health: 'none', restarts: 0, oomKilled: false } as const;
-  };
-  using d = aDeployer({ target: { observe } });
-  await d.deploy();
-  const status = d.deployer.status(d.service);
-  await asked.promise;
-  const { id } = d.ask();
-  seen.resolve();
-  expect(await status).not.toHaveProperty('drift');
-  await d.ended(id);
-  expect((await d.deployer.status(d.service)).drift).toContain('its container is stopped');
-});
