@@ -31,8 +31,6 @@ export interface Release extends ServiceName {
   readonly imageId: string;
   readonly run: RunSettings;
   readonly createdAt: number;
-  /** Set by a person who found it bad later, or by a deployment of it that failed. */
-  readonly faulty: boolean;
 }
 
 export const stepNames = [

@@ -31,7 +31,7 @@ export type RollBackGoal =
 /** Why something that was asked for is not begun. Rendered for people in slack/. */
 export type Refusal =
   | { readonly code: 'shutting_down' }
-  /** Nothing was ever deployed, or every other release is faulty. */
+  /** Nothing served before what serves now. */
   | { readonly code: 'nothing_to_roll_back_to'; readonly service: ServiceName }
   | { readonly code: 'already_serving'; readonly service: ServiceName; readonly release: Release }
   /** A deployment that has not ended decides what serves: which release is the one before is not known yet. */

@@ -121,8 +121,6 @@ export interface Target {
   cleanUp(service: Service): Promise<void>;
   /** @throws DeployError engine_unreachable */
   observe(service: Service): Promise<Observation>;
-  /** Last lines of the serving container's log, oldest first. */
-  logs(service: Service, lines: number): Promise<readonly string[]>;
 }
 
 export interface HookContext {
@@ -203,7 +201,6 @@ export interface Store {
   release(id: number): Release | undefined;
   /** Newest first. */
   releases(service: ServiceName, limit: number): readonly Release[];
-  markFaulty(releaseId: number, faulty: boolean): void;
   /** The release that serves, as far as Deckhand knows, and since which deployment. */
   serving(service: ServiceName): { readonly release: Release; readonly deploymentId: number } | undefined;
   setServing(service: ServiceName, releaseId: number, deploymentId: number): void;

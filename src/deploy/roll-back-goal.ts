@@ -8,13 +8,13 @@ import type { Store } from './ports.ts';
 /** How many deployments back is looked for a release. */
 const horizon = 200;
 
-/** The good release that served before the one that serves now. */
+/** The release that served before the one that serves now. */
 export function previousRelease(store: Store, service: ServiceName): Release | undefined {
   const serving = store.serving(service)?.release;
   return wayHere(store.deployments({ service, limit: horizon }))
     .toReversed()
     .map(id => store.release(id))
-    .find(release => release !== undefined && release.id !== serving?.id && !release.faulty);
+    .find(release => release !== undefined && release.id !== serving?.id);
 }
 
 /** Every release that one can roll back to, the latest first; the serving one is among them. */

@@ -2,7 +2,6 @@
 import type Docker from 'dockerode';
 import type { Service } from '../core/service.ts';
 import type { Observation, Target } from '../deploy/ports.ts';
-import { containerLog } from './container-log.ts';
 import { inspectContainer, removeContainer } from './containers.ts';
 import { label, type Role } from './labels.ts';
 import { recoverRollOut } from './recover.ts';
@@ -20,7 +19,6 @@ export function createHostTarget(host: Host): Target {
     rollOut: async request => await rollOutStopFirst(host, request),
     recover: async (service, journal) => await recoverRollOut(host, service, journal, () => undefined),
     observe: async service => await observe(host.docker, service),
-    logs: async (service, lines) => await containerLog(host.docker, service.containerName, lines),
     cleanUp: async service => await cleanUp(host.docker, service),
   };
 }

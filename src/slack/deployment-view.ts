@@ -33,7 +33,7 @@ export function neighbours(deployer: Deployer, deployment: Deployment): readonly
 function rollBackTarget(deployer: Deployer, deployment: Deployment): Release | undefined {
   if (deployment.kind === 'rollback' || deployment.state !== 'succeeded') return undefined;
   const target = release(deployer, deployment.previousReleaseId);
-  return target?.id === deployment.releaseId || target?.faulty === true ? undefined : target;
+  return target?.id === deployment.releaseId ? undefined : target;
 }
 
 function release(deployer: Deployer, id: number | undefined): Release | undefined {

@@ -31,7 +31,6 @@ export function readRelease(row: Row): Release {
     imageId: text(row, 'image_id'),
     run: ownJson<RunSettings>(row, 'run_json'),
     createdAt: number(row, 'created_at'),
-    faulty: number(row, 'faulty') === 1,
   };
 }
 

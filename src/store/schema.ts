@@ -12,7 +12,6 @@ export const migrations: readonly string[] = [
     image_id TEXT NOT NULL,
     image_bytes INTEGER NOT NULL,
     run_json TEXT NOT NULL,
-    faulty INTEGER NOT NULL DEFAULT 0,
     created_at INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX releases_of_service ON releases (app, environment, id);

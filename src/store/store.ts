@@ -43,7 +43,6 @@ export function createStore(database: DatabaseSync): Store {
     ),
     release: prepare('SELECT * FROM releases WHERE id = ?'),
     releases: prepare('SELECT * FROM releases WHERE app = ? AND environment = ? ORDER BY id DESC LIMIT ?'),
-    markFaulty: prepare('UPDATE releases SET faulty = ? WHERE id = ?'),
     serving: prepare(
       'SELECT releases.*, serving.deployment_id FROM serving JOIN releases ON releases.id = serving.release_id WHERE serving.app = ? AND serving.environment = ?',
     ),
@@ -113,12 +112,10 @@ export function createStore(database: DatabaseSync): Store {
         imageId: image.id,
         run,
         createdAt,
-        faulty: false,
       };
     },
     release: id => optional(sql.release.get(id), readRelease),
     releases: ({ app, environment }, limit) => sql.releases.all(app, environment, limit).map(readRelease),
-    markFaulty: (id, faulty) => void sql.markFaulty.run(faulty ? 1 : 0, id),
     serving: ({ app, environment }) => optional(sql.serving.get(app, environment), readServing),
     setServing: ({ app, environment }, releaseId, deploymentId) =>
       void sql.setServing.run(app, environment, releaseId, deploymentId),

@@ -39,14 +39,14 @@ test('releases lists what can be rolled back to', async () => {
   deployer.known.releases.push(
     sampleRelease(12),
     sampleRelease(11, { commit: sampleCommit('91ab0c4', 'Greet') }),
-    sampleRelease(10, { commit: sampleCommit('aaaaaaa', 'Break it'), faulty: true }),
+    sampleRelease(10, { commit: sampleCommit('aaaaaaa', 'Break it') }),
   );
   deployer.serving.set('api/production', { release: sampleRelease(12), deployment: sampleDeployment(42) });
   expect(seen(await type(deployer, '/deckhand releases'))).toMatchInlineSnapshot(`
     "api → production  can go back to:
     serves: r12 3f9c1e2 “Fix login redirect”
     r11 91ab0c4 “Greet”, built 2026-11-20 10:05 UTC [Roll back to 91ab0c4]
-    r10 aaaaaaa “Break it”  ⚠ found faulty, built 2026-11-20 10:05 UTC [Roll back to aaaaaaa]
+    r10 aaaaaaa “Break it”, built 2026-11-20 10:05 UTC [Roll back to aaaaaaa]
     api → staging  has no release to go back to.
     web → production  has no release to go back to."
   `);

@@ -63,7 +63,6 @@ function tools(store: Store, changes: Changes): Tools {
       recover: async () => ({ served: 'old', previous: 'restored' }),
       cleanUp: async () => undefined,
       observe: async () => ({ state: 'running', health: 'none', restarts: 0, oomKilled: false }),
-      logs: async () => [],
       ...changes.target,
     },
     hooks: { run: async () => undefined, ...changes.hooks },

@@ -41,7 +41,6 @@ export function sampleRelease(id: number, changes: Partial<Release> = {}): Relea
     imageId: `sha256:${'1'.repeat(64)}`,
     run: defaultRun,
     createdAt: sampleNow - 3_500_000,
-    faulty: false,
     ...changes,
   };
 }

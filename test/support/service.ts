@@ -77,7 +77,6 @@ export function aRelease(overrides: Partial<Release> = {}): Release {
     imageId: 'sha256:1',
     run: defaultRun,
     createdAt: 0,
-    faulty: false,
     ...overrides,
   };
 }

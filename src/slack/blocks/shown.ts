@@ -25,7 +25,7 @@ export function commitText({ sha, subject }: Commit): string {
 
 /** `r12 3f9c1e2 “Fix login redirect”`: the number is what `/rollback` takes. */
 export function releaseText(release: Release): string {
-  return `r${release.id} ${commitText(release.commit)}${release.faulty ? '  ⚠ found faulty' : ''}`;
+  return `r${release.id} ${commitText(release.commit)}`;
 }
 
 /** `✓ #42 main 3f9c1e2 “Fix login redirect” by @ann, yesterday 11:04, 15.2 s` */

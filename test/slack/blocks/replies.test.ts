@@ -32,7 +32,6 @@ function replies(strange: { readonly word: string; readonly name: string }): Rea
     app: name,
     commit: sampleCommit('91ab0c4', word),
     ref: word,
-    faulty: true,
   });
   const deployment = sampleDeployment(42, { app: name, commit, ref: word });
   const running = sampleDeployment(43, { app: name, commit, ref: word, state: 'running' });
@@ -167,7 +166,7 @@ describe('replies', () => {
       [Deploy it again]
 
       api in production never ran release r3. It can go back to one of these:
-      r11 91ab0c4 “feature/login”  ⚠ found faulty [Roll back to 91ab0c4]
+      r11 91ab0c4 “feature/login” [Roll back to 91ab0c4]
 
       The image of r12 3f9c1e2 “feature/login” is gone: somebody removed it from the Docker host. What serves api in production was not touched. Deploying that commit builds the image again.
       [Deploy 3f9c1e2]
