@@ -125,6 +125,9 @@ export function createDeployer(
       const step = runningStep(deployment)?.name;
       if (step === 'settle' || step === 'post_deploy')
         return refuse({ code: 'too_late_to_cancel', deployment });
+      if (deployment.state === 'running' && !running.has(id)) {
+        return refuse({ code: 'being_settled', deployment });
+      }
       if (deployment.cancelledBy) return { ok: true, value: deployment };
       store.audit({
         at: clock.now(),

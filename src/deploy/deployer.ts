@@ -47,7 +47,9 @@ export type Refusal =
   | { readonly code: 'no_such_deployment'; readonly id: number }
   | { readonly code: 'already_ended'; readonly deployment: Deployment }
   /** The switch to the new release is decided; it ends by itself within moments. */
-  | { readonly code: 'too_late_to_cancel'; readonly deployment: Deployment };
+  | { readonly code: 'too_late_to_cancel'; readonly deployment: Deployment }
+  /** A crash cut it off, and it is being settled: there is no work left to stop. */
+  | { readonly code: 'being_settled'; readonly deployment: Deployment };
 
 export type Accepted<T> =
   | { readonly ok: true; readonly value: T }

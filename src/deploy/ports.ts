@@ -116,6 +116,7 @@ export interface Target {
   recover(
     service: Service,
     journal: RollOutJournal,
+    log: LineSink,
   ): Promise<{ readonly served: 'new' | 'old' | 'none'; readonly previous: PreviousRelease }>;
   /** Removes containers that no journal and no retention needs: those created for a deployment that never got to its journal. */
   cleanUp(service: Service): Promise<void>;

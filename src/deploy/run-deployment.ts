@@ -77,7 +77,7 @@ export async function runDeployment(
 }
 
 /** How the log ends: the same words that people read in Slack, and what the container said last. */
-function endingLines(id: number, event: DeploymentEvent): readonly string[] {
+export function endingLines(id: number, event: DeploymentEvent): readonly string[] {
   if (event.type === 'succeeded') return [`#${id} succeeded`];
   if (event.type !== 'ended') return [];
   const { failure } = event;

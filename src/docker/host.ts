@@ -17,7 +17,7 @@ export interface Host {
 export function createHostTarget(host: Host): Target {
   return {
     rollOut: async request => await rollOutStopFirst(host, request),
-    recover: async (service, journal) => await recoverRollOut(host, service, journal, () => undefined),
+    recover: async (service, journal, log) => await recoverRollOut(host, service, journal, log),
     observe: async service => await observe(host.docker, service),
     cleanUp: async service => await cleanUp(host.docker, service),
   };

@@ -177,6 +177,53 @@ describe('a start after a crash', () => {
     });
   });
 
+  test('ends as cancelled what was taken out of its line just before the crash', async () => {
+    const { d, waiting } = crashed();
+    d.store.saveDeployment({ ...waiting, cancelledBy: actor });
+    using next = d.again();
+    await next.deployer.recover(forever);
+    expect(await next.ended(waiting.id)).toMatchObject({ state: 'cancelled', cancelledBy: actor, steps: [] });
+  });
+
+  test('leaves nothing to cancel of what is being settled', async () => {
+    const settling = Promise.withResolvers<void>();
+    const { d, running } = crashed({ journal: 'starting' });
+    using next = d.again({
+      target: {
+        recover: async () => {
+          await settling.promise;
+          return { served: 'old', previous: 'restored' };
+        },
+      },
+    });
+    await next.deployer.recover(forever);
+    expect(next.deployer.cancel(running.id, actor)).toMatchObject({
+      ok: false,
+      refusal: { code: 'being_settled', deployment: { id: running.id } },
+    });
+    settling.resolve();
+    expect((await next.ended(running.id)).state).toBe('interrupted');
+  });
+
+  test('is in the deployment’s log', async () => {
+    const { d, running } = crashed({ journal: 'starting' });
+    using next = d.again({
+      target: {
+        recover: async (_service, _journal, log) => {
+          log('putting api back');
+          return { served: 'old', previous: 'restored' };
+        },
+      },
+    });
+    await next.deployer.recover(forever);
+    await next.ended(running.id);
+    expect(next.lines.slice(0, 3)).toEqual([
+      'Deckhand ended in the middle of this and was started again: settling it',
+      'putting api back',
+      expect.stringMatching(/^#1 interrupted: /),
+    ]);
+  });
+
   test('does not begin what nobody expects any more', async () => {
     const { d, waiting } = crashed({ queuedFor: 31 * 60_000 });
     using next = d.again();

@@ -13,6 +13,7 @@ import {
   containersOf,
   docker,
   imageId,
+  noLog,
   request,
   says,
   scene,
@@ -60,7 +61,7 @@ describe('recovery after the process was killed', () => {
       const slowly = phase === 'starting' ? 1 : 0;
       const next = web('new', { port: s.port, delay: slowly, run: checked });
       const entry = await dieAt(s.service, next, phase, afterMs);
-      const recovered = await target.recover(s.service, entry);
+      const recovered = await target.recover(s.service, entry, noLog);
       expect(recovered.served).toBe(expected);
       expect(['untouched', 'restored']).toContain(recovered.previous);
       expect(await says(s.port)).toBe(expected);
@@ -69,7 +70,7 @@ describe('recovery after the process was killed', () => {
       const info = await docker.getContainer(s.service.containerName).inspect();
       expect(info.HostConfig.RestartPolicy?.Name).toBe('unless-stopped');
       // A crash of the recovery itself: doing it again changes nothing.
-      expect((await target.recover(s.service, entry)).served).toBe(expected);
+      expect((await target.recover(s.service, entry, noLog)).served).toBe(expected);
       expect(await says(s.port)).toBe(expected);
     },
   );
@@ -82,7 +83,7 @@ describe('recovery after the process was killed', () => {
     await target.rollOut(request(s.service, old).full);
     const entry = await dieAt(s.service, web('new', { port: s.port, run: checked }), 'stopping', 120);
     expect(await says(s.port)).toBe('old');
-    const recovered = await target.recover(s.service, entry);
+    const recovered = await target.recover(s.service, entry, noLog);
     expect(recovered).toMatchObject({ served: 'old', previous: 'restored' });
     await delay(1600);
     expect(await says(s.port)).toBe('old');

@@ -6,6 +6,7 @@ import {
   checked,
   containersOf,
   docker,
+  noLog,
   reasonOf,
   request,
   says,
@@ -92,13 +93,19 @@ describe('an engine that goes away', () => {
       oldRestart: { name: 'unless-stopped' },
       oldRan: true,
     } as const;
-    await expect(spoilt.target.recover(s.service, entry)).rejects.toMatchObject({
+    await expect(spoilt.target.recover(s.service, entry, noLog)).rejects.toMatchObject({
       reason: { code: 'engine_unreachable' },
     });
-    expect(await target.recover(s.service, entry)).toMatchObject({ served: 'old', previous: 'restored' });
+    expect(await target.recover(s.service, entry, noLog)).toMatchObject({
+      served: 'old',
+      previous: 'restored',
+    });
     await expectOnlyTheOldOne(s.service, s.port);
     await docker.getContainer(newContainerId).remove({ force: true });
-    expect(await target.recover(s.service, entry)).toEqual({ served: 'none', previous: 'not_restored' });
+    expect(await target.recover(s.service, entry, noLog)).toEqual({
+      served: 'none',
+      previous: 'not_restored',
+    });
   });
 });
 
@@ -142,6 +149,6 @@ describe('an engine that refuses', () => {
     expect(await says(s.port)).toBe('old');
     const [last] = journal.toReversed();
     if (!last) throw new Error('no journal');
-    expect(await spoilt.target.recover(s.service, last)).toMatchObject({ previous: 'restored' });
+    expect(await spoilt.target.recover(s.service, last, noLog)).toMatchObject({ previous: 'restored' });
   });
 });

@@ -56,6 +56,13 @@ export function refusalReply(refusal: Refusal, serving?: number): Reply {
         button('Log', 'log', { deployment: deployment.id }),
       );
     }
+    case 'being_settled': {
+      const { deployment } = refusal;
+      return note(
+        `#${deployment.id} was cut off when Deckhand ended, and is being settled now: there is nothing left to cancel. Its message says how it ends.`,
+        button('Log', 'log', { deployment: deployment.id }),
+      );
+    }
     case 'too_late_to_cancel': {
       const { deployment } = refusal;
       return note(

@@ -46,6 +46,7 @@ function replies(strange: { readonly word: string; readonly name: string }): Rea
     { code: 'no_such_deployment', id: 7 },
     { code: 'already_ended', deployment },
     { code: 'too_late_to_cancel', deployment: running },
+    { code: 'being_settled', deployment: running },
     { code: 'not_settled', service, deployment: running },
   ];
   const mistakes: readonly Mistake[] = [
@@ -179,6 +180,9 @@ describe('replies', () => {
       [Log]
 
       #43 can't be cancelled any more: the new release is healthy and takes over this moment. Once it is live it can be rolled back: /rollback api.
+      [Log]
+
+      #43 was cut off when Deckhand ended, and is being settled now: there is nothing left to cancel. Its message says how it ends.
       [Log]
 
       api in production is about to change: #43 by @U0ANN runs. Cancel it to keep what serves now, or wait until it has ended and roll back then. To go further back, name the release: /rollback api <release>.
