@@ -1,4 +1,5 @@
 // The optional trial: the new image runs beside the old container, without its host ports, before anything is stopped.
+import { inWords } from '../core/explain.ts';
 import type { RollOutRequest } from '../deploy/ports.ts';
 import { removeContainer } from './containers.ts';
 import { createReleaseContainer } from './create-container.ts';
@@ -33,6 +34,9 @@ export async function tryCanary(host: Host, request: RollOutRequest): Promise<vo
       signal,
     );
   } finally {
-    await removeContainer(host.docker, id, true);
+    // A canary that stays must not hide what was found of it; the next start removes it.
+    await removeContainer(host.docker, id, true).catch((error: unknown) => {
+      request.log(`could not remove the canary: ${inWords(error)}`);
+    });
   }
 }
