@@ -9,6 +9,7 @@ import type { Service } from '../core/service.ts';
 import type { Repositories } from '../deploy/ports.ts';
 import { describeEngine } from '../docker/engine.ts';
 import { whoAmI } from '../slack/client.ts';
+import { describeSlackFailure, slackFailure } from '../slack/errors.ts';
 import { botScopes } from '../slack/scopes.ts';
 
 export interface Finding {
@@ -31,6 +32,19 @@ export async function checkSlack(client: WebClient): Promise<readonly Finding[]>
     return [token, scopesFinding(team.scopes)];
   } catch (error) {
     return [{ state: 'wrong', what, found: messageOf(error) }];
+  }
+}
+
+/** Socket Mode needs a token of its own; asking for an address opens no connection. */
+export async function checkAppToken(client: WebClient): Promise<Finding> {
+  const what = 'Slack app token';
+  try {
+    await client.apps.connections.open();
+    return { state: 'ok', what, found: 'Socket Mode may be opened' };
+  } catch (error) {
+    const remedy =
+      'Make an app-level token with connections:write under "Basic Information" of the Slack app, and switch Socket Mode on.';
+    return { state: 'wrong', what, found: describeSlackFailure(slackFailure(error)), remedy };
   }
 }
 

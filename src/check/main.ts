@@ -5,7 +5,14 @@ import { connectEngine } from '../docker/engine.ts';
 import { createRepositories } from '../git/repositories.ts';
 import { loadSettings } from '../settings.ts';
 import { createClient } from '../slack/client.ts';
-import { checkData, checkEngine, checkRepositories, checkSlack, type Finding } from './checks.ts';
+import {
+  checkAppToken,
+  checkData,
+  checkEngine,
+  checkRepositories,
+  checkSlack,
+  type Finding,
+} from './checks.ts';
 import { renderTable, renderVerdict } from './table.ts';
 
 const slackTimeoutMs = 10_000;
@@ -15,9 +22,9 @@ const read = loadSettings(process.env);
 if (read.ok) {
   const { env, settings, config } = read.loaded;
   const redact = createRedactor([...settings.secrets, ...config.secrets]);
-  const { botToken, apiUrl: slackApiUrl } = settings.slack;
+  const { botToken, apiUrl: slackApiUrl, mode } = settings.slack;
   const logger = pino({ level: 'silent' });
-  const client = createClient({ token: botToken, slackApiUrl, logger, timeoutMs: slackTimeoutMs });
+  const clientOf = (token: string) => createClient({ token, slackApiUrl, logger, timeoutMs: slackTimeoutMs });
   const { host: dockerHost, tlsVerify, certPath } = settings.docker;
   const engineAddress = {
     dockerHost,
@@ -28,8 +35,9 @@ if (read.ok) {
   };
   const services = config.apps.flatMap(app => app.services);
   const data = await checkData(settings.dataPath);
-  const [slack, engine, repositories] = await Promise.all([
-    checkSlack(client),
+  const [slack, appToken, engine, repositories] = await Promise.all([
+    checkSlack(clientOf(botToken)),
+    mode.kind === 'socket' ? checkAppToken(clientOf(mode.appToken)) : undefined,
     checkEngine(() => connectEngine(engineAddress)),
     checkRepositories(createRepositories({ dataDir: settings.dataPath, env }), services),
   ]);
@@ -37,6 +45,7 @@ if (read.ok) {
   const findings: readonly Finding[] = [
     { state: 'ok', what: 'settings', found },
     ...slack,
+    ...(appToken === undefined ? [] : [appToken]),
     ...engine,
     ...data,
     ...repositories,
