@@ -3,15 +3,15 @@ import { describe, expect, test } from 'vitest';
 import { dockerBuilder } from '../../src/docker/build.ts';
 import { connectEngine } from '../../src/docker/engine.ts';
 import { BASE_IMAGE, testApp, testEngine } from '../support/engine.ts';
+import { engineProxy, passAll, withoutBuildKit } from '../support/engine-proxy.ts';
 import { buildRequest, builtService, sourceTree } from './build-fixture.ts';
-import { engineProxy } from './build-proxy.ts';
 
 const docker = await testEngine();
 const FROM = `FROM ${BASE_IMAGE}\n`;
 
 describe('where the engine knows no sessions', () => {
   test('the classic builder is used, and it is said', async () => {
-    await using proxy = await engineProxy('POST /session');
+    await using proxy = await engineProxy(withoutBuildKit);
     await using app = testApp(docker);
     await using source = await sourceTree({ Dockerfile: `${FROM}ARG A\nRUN echo "got $A"\n` });
     const request = buildRequest(builtService(app.app, { args: { A: 'b' } }), source);
@@ -35,7 +35,7 @@ describe('where the engine knows no sessions', () => {
     ['FROM 127.0.0.1:9/no/such:1\n', { code: 'base_image_unavailable', image: '127.0.0.1:9/no/such:1' }],
     [`${FROM}COPY nofile /\n`, { code: 'build_failed', step: 'COPY nofile /' }],
   ])('%j fails for the same reason as with BuildKit', async (dockerfile, reason) => {
-    await using proxy = await engineProxy('POST /session');
+    await using proxy = await engineProxy(withoutBuildKit);
     await using source = await sourceTree({ Dockerfile: dockerfile });
     const builder = dockerBuilder(connectEngine({ dockerHost: proxy.dockerHost }));
     await expect(builder.build(buildRequest(builtService('nobody'), source))).rejects.toMatchObject({
@@ -46,7 +46,7 @@ describe('where the engine knows no sessions', () => {
 
 describe('an engine that goes away while it builds', () => {
   test.each(['with BuildKit', 'with the classic builder'])('%s is unreachable', async kind => {
-    await using proxy = await engineProxy(kind === 'with BuildKit' ? undefined : 'POST /session');
+    await using proxy = await engineProxy(kind === 'with BuildKit' ? passAll : withoutBuildKit);
     await using source = await sourceTree({ Dockerfile: `${FROM}RUN echo begun; exec sleep 60\n` });
     const builder = dockerBuilder(connectEngine({ dockerHost: proxy.dockerHost }));
     const request = buildRequest(builtService('nobody'), source);

@@ -9,8 +9,8 @@ import { dockerBuilder } from '../../src/docker/build.ts';
 import { prepareContext } from '../../src/docker/build-context.ts';
 import { connectEngine } from '../../src/docker/engine.ts';
 import { dockerHost, testApp, testEngine } from '../support/engine.ts';
+import { engineProxy, passAll, withoutBuildKit } from '../support/engine-proxy.ts';
 import { buildRequest, builtService, sourceTree } from './build-fixture.ts';
-import { engineProxy } from './build-proxy.ts';
 
 const docker = await testEngine();
 const basic = Buffer.from('ada:s3cret').toString('base64');
@@ -88,7 +88,7 @@ async function registry(accepts: string): Promise<Registry> {
 
 describe.each(['BuildKit', 'the classic builder'])('with %s', kind => {
   async function build(image: string, config: object) {
-    await using proxy = await engineProxy(kind === 'BuildKit' ? undefined : 'POST /session');
+    await using proxy = await engineProxy(kind === 'BuildKit' ? passAll : withoutBuildKit);
     await using app = testApp(docker);
     await using folder = await sourceTree({ 'config.json': JSON.stringify(config) });
     await using source = await sourceTree({ Dockerfile: `FROM ${image}\nCOPY Dockerfile /\n` });

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { openBuildSession } from '../../src/docker/build-session.ts';
 import { connectEngine } from '../../src/docker/engine.ts';
 import { testEngine } from '../support/engine.ts';
-import { engineProxy } from './build-proxy.ts';
+import { engineProxy } from '../support/engine-proxy.ts';
 
 test('outlives the engine’s health checks, and ends when it is disposed of', async () => {
   await testEngine();

@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { DeployError } from '../../src/core/errors.ts';
 import { connectEngine, describeEngine, engineError, messageOf } from '../../src/docker/engine.ts';
 import { dockerHost, testEngine } from '../support/engine.ts';
-import { engineProxy } from './build-proxy.ts';
+import { engineProxy } from '../support/engine-proxy.ts';
 
 describe('an engine', () => {
   test('describes itself', async () => {

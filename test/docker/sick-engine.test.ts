@@ -1,7 +1,9 @@
 // An engine that goes away or refuses something in the middle of a roll-out: one release serves all the same.
 import { describe, expect, test } from 'vitest';
 import type { Service } from '../../src/core/service.ts';
+import { connectEngine } from '../../src/docker/engine.ts';
 import { createHostTarget } from '../../src/docker/host.ts';
+import { engineProxy, passAll, type Spoil } from '../support/engine-proxy.ts';
 import {
   checked,
   containersOf,
@@ -14,19 +16,19 @@ import {
   target,
   web,
 } from '../support/host-scene.ts';
-import { type Spoiling, spoiltEngine } from '../support/spoilt-engine.ts';
 
 /** The host target on an engine that is spoilt as `spoil` says, from the call of `away` on for so long. */
-async function spoiltTarget(spoil: (request: string) => Spoiling = () => 'pass') {
+async function spoiltTarget(spoil: Spoil = passAll) {
   let backAt = 0;
-  const engine = await spoiltEngine(line => (Date.now() < backAt ? 'cut' : spoil(line)));
+  const proxy = await engineProxy(line => (Date.now() < backAt ? 'cut' : spoil(line)));
+  const impatient = connectEngine({ dockerHost: proxy.dockerHost, answerMs: 1000 });
   return {
-    target: createHostTarget({ docker: engine.docker, engineHost: '127.0.0.1' }),
+    target: createHostTarget({ docker: impatient, engineHost: '127.0.0.1' }),
     away: (ms: number) => {
       backAt = Date.now() + ms;
-      engine.cut();
+      proxy.cut();
     },
-    [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => proxy[Symbol.asyncDispose](),
   };
 }
 

@@ -1,9 +1,16 @@
 // What the engine fails to tell while a container is being proved is not taken for a verdict.
 import { expect, test } from 'vitest';
+import { connectEngine } from '../../src/docker/engine.ts';
 import { proveHealthy } from '../../src/docker/health.ts';
 import { createHostTarget } from '../../src/docker/host.ts';
+import { engineProxy, type Spoil } from '../support/engine-proxy.ts';
 import { checked, docker, reasonOf, request, scene, target, web } from '../support/host-scene.ts';
-import { spoiltEngine } from '../support/spoilt-engine.ts';
+
+/** The engine behind a proxy, and a client of it that soon loses patience. */
+async function spoiltEngine(spoil: Spoil) {
+  const proxy = await engineProxy(spoil);
+  return { ...proxy, docker: connectEngine({ dockerHost: proxy.dockerHost, answerMs: 1000 }) };
+}
 
 const late = { check: { kind: 'http', path: '/index.html', headers: {} }, timeoutMs: 20_000 } as const;
 

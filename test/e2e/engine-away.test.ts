@@ -7,17 +7,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readable } from '../../sandbox/workspace.ts';
 import { aScene } from '../support/deckhand-process.ts';
 import { asks, deploys } from '../support/deployment-messages.ts';
-import { engineProxy } from '../support/engine-proxy.ts';
+import { engineProxy, passAll } from '../support/engine-proxy.ts';
 
 describe('while the engine is away', async () => {
   const stack = new AsyncDisposableStack();
   afterAll(() => stack.disposeAsync());
   const folder = await mkdtemp(join(tmpdir(), 'deckhand-proxy-'));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
-  const proxy = stack.use(await engineProxy(join(folder, 'docker.sock')));
+  const proxy = stack.use(await engineProxy(passAll, join(folder, 'docker.sock')));
   const scene = stack.use(
     await aScene({
-      env: { DOCKER_HOST: proxy.host, SHUTDOWN_GRACE: '1s' },
+      env: { DOCKER_HOST: proxy.dockerHost, SHUTDOWN_GRACE: '1s' },
       settings: { health: { timeout: '60s' } },
     }),
   );
@@ -34,7 +34,7 @@ describe('while the engine is away', async () => {
     second = await repository.commit({ serves: 'two' });
     await deploys(workspace, dana, '/deploy');
     expect(await ready()).toMatchObject({ status: 200 });
-    await proxy.cut();
+    await proxy.goAway();
   });
 
   it('/status shows what was deployed last, and that nobody knows whether it runs', async () => {
@@ -72,7 +72,7 @@ describe('while the engine is away', async () => {
   });
 
   it('everything works again once it is back', async () => {
-    await proxy.mend();
+    await proxy.comeBack();
     const { text } = await deploys(workspace, dana, '/rollback');
     expect(text).toMatch(`is live again in production: ${first}`);
     expect(await scene.served()).toBe('one');
@@ -83,11 +83,11 @@ describe('while the engine is away', async () => {
     await repository.commit({ serves: 'three', build: 'RUN sleep 20' });
     const asked = await asks(workspace, dana, '/deploy');
     await asked.reads(/… build \(step/);
-    await proxy.cut();
+    await proxy.goAway();
     const { text } = await asked.ended(5_000);
     expect(text).toMatch(/✗ The Docker engine (doesn't answer|failed to)/);
     expect(text).toMatch(/Nothing was changed/);
-    await proxy.mend();
+    await proxy.comeBack();
     expect(await scene.served()).toBe('one');
   });
 
@@ -96,12 +96,12 @@ describe('while the engine is away', async () => {
     const asked = await asks(workspace, dana, '/deploy');
     await asked.reads(/… verify/);
     await scene.ends('SIGKILL');
-    await proxy.cut();
+    await proxy.goAway();
     await scene.start();
     await scene.output.says(/waiting for the engine to settle it/);
     const { reply } = await dana.types('/status');
     expect(reply && readable(reply)).toMatch(/Docker does not answer/);
-    await proxy.mend();
+    await proxy.comeBack();
     const { text } = await asked.ended();
     expect(text).toMatch(`${first} serves again, proved healthy`);
     expect(await scene.served()).toBe('one');
@@ -111,9 +111,9 @@ describe('while the engine is away', async () => {
     const sha = await repository.commit({ serves: 'four', start: 'sleep 1' });
     const asked = await asks(workspace, dana, '/deploy');
     await asked.reads(/… verify/);
-    await proxy.cut();
+    await proxy.goAway();
     await wait(300);
-    await proxy.mend();
+    await proxy.comeBack();
     expect((await asked.ended()).text).toMatch(`is live in production: ${sha}`);
     expect(await scene.served()).toBe('four');
   });
@@ -125,9 +125,9 @@ describe('while the engine is away', async () => {
     await repository.commit({ serves: 'bad', listens: 8081 });
     const asked = await asks(workspace, dana, '/deploy');
     await asked.reads(/… verify/);
-    await proxy.cut();
+    await proxy.goAway();
     await wait(4_000);
-    await proxy.mend();
+    await proxy.comeBack();
     expect((await asked.ended()).text).toMatch(/✗ (.|\n)*\w{7} serves again, proved healthy/);
     expect(await scene.served()).toBe('four');
     await expectOneContainerRuns();
@@ -137,10 +137,10 @@ describe('while the engine is away', async () => {
     await repository.commit({ serves: 'bad as well', listens: 8081 });
     const asked = await asks(workspace, dana, '/deploy');
     await asked.reads(/… verify/);
-    await proxy.cut();
+    await proxy.goAway();
     const ending = scene.ends('SIGTERM');
     await wait(2_000);
-    await proxy.mend();
+    await proxy.comeBack();
     await expect(ending).resolves.toMatchObject({ code: 0 });
     const { text } = await asked.ended();
     expect(text).toMatch(/Interrupted: Deckhand was shut down(.|\n)*\w{7} serves again, proved healthy/);
