@@ -28,6 +28,7 @@ async function spoiltTarget(spoil: Spoil = passAll) {
       backAt = Date.now() + ms;
       proxy.cut();
     },
+    spoilt: proxy.spoilt,
     [Symbol.asyncDispose]: () => proxy[Symbol.asyncDispose](),
   };
 }
@@ -148,6 +149,7 @@ describe('an engine that refuses', () => {
     const bad = web('bad', { port: s.port, run: { command: ['false'] } });
     const { full, journal } = request(s.service, bad);
     expect(await spoilt.target.rollOut(full)).toMatchObject({ ok: false, previous: 'restored' });
+    expect(spoilt.spoilt()).toBeGreaterThan(0);
     expect(await says(s.port)).toBe('old');
     const [last] = journal.toReversed();
     if (!last) throw new Error('no journal');

@@ -23,6 +23,7 @@ test('an end that the engine refuses to tell of is noticed within seconds', asyn
   const outcome = await spoilt.rollOut(request(s.service, run).full);
   expect(reasonOf(outcome)).toMatchObject({ code: 'exited', autopsy: { exitCode: 3 } });
   expect(Date.now() - begun).toBeLessThan(10_000);
+  expect(engine.spoilt()).toBeGreaterThan(0);
 });
 
 test('an answer that says nothing is not taken for the end of a container that only starts slowly', async () => {
@@ -31,14 +32,18 @@ test('an answer that says nothing is not taken for the end of a container that o
   const spoilt = createHostTarget({ docker: engine.docker, engineHost: '127.0.0.1' });
   const outcome = await spoilt.rollOut(request(s.service, web('x', { port: s.port, delay: 1 })).full);
   expect(outcome).toMatchObject({ ok: true });
+  expect(engine.spoilt()).toBeGreaterThan(0);
 });
 
 test('an engine that is back at once is borne with', async () => {
   await using s = await scene(late);
   let backAt = 0;
+  let cuts = 0;
   await using engine = await spoiltEngine(line => {
     if (line.includes('/wait')) return 403;
-    return Date.now() < backAt ? 'cut' : 'pass';
+    if (Date.now() >= backAt) return 'pass';
+    cuts += 1;
+    return 'cut';
   });
   const spoilt = createHostTarget({ docker: engine.docker, engineHost: '127.0.0.1' });
   const { full } = request(s.service, web('x', { port: s.port, delay: 2 }));
@@ -51,6 +56,8 @@ test('an engine that is back at once is borne with', async () => {
     },
   });
   expect(outcome).toMatchObject({ ok: true });
+  // More than the refused waits: something was cut off, too.
+  expect(cuts).toBeGreaterThan(0);
 });
 
 test('an engine that goes away is not taken for a container that is not healthy', async () => {

@@ -18,6 +18,8 @@ export interface EngineProxy extends AsyncDisposable {
   /** As in DOCKER_HOST. */
   readonly dockerHost: string;
   readonly connections: () => number;
+  /** How many requests were not passed on: a test that spoils nothing proves nothing. */
+  readonly spoilt: () => number;
   /** Ends every connection, as an engine that dies does; new ones are taken. */
   readonly cut: () => void;
   /** Ends every connection and takes no new one. */
@@ -28,10 +30,16 @@ export interface EngineProxy extends AsyncDisposable {
 /** @param path of the socket to listen on; without it, it is a port of its own */
 export async function engineProxy(spoil: Spoil = passAll, path?: string): Promise<EngineProxy> {
   const clients = new Set<Socket>();
+  let spoilt = 0;
+  const counted: Spoil = request => {
+    const spoiling = spoil(request);
+    if (spoiling !== 'pass') spoilt += 1;
+    return spoiling;
+  };
   const server = createServer(client => {
     clients.add(client);
     client.on('close', () => clients.delete(client));
-    joinToEngine(client, spoil);
+    joinToEngine(client, counted);
   });
   let port = 0;
   const comeBack = async () => {
@@ -52,6 +60,7 @@ export async function engineProxy(spoil: Spoil = passAll, path?: string): Promis
   return {
     dockerHost: path === undefined ? `tcp://127.0.0.1:${port}` : `unix://${path}`,
     connections: () => clients.size,
+    spoilt: () => spoilt,
     cut,
     goAway,
     comeBack,
