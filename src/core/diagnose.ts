@@ -7,9 +7,16 @@ export interface Diagnosis {
   readonly remedy?: string;
 }
 
+const mendMemory = 'Raise mem_limit, or look for a leak.';
 const outOfMemory: Diagnosis = {
   cause: 'It used more memory than it may, and the kernel killed it.',
-  remedy: 'Raise mem_limit, or look for a leak.',
+  remedy: mendMemory,
+};
+
+/** The engine did not say why; with a limit it is hardly anything else. */
+const killedAtItsLimit: Diagnosis = {
+  cause: 'It was killed (SIGKILL), most likely because it used more memory than it may.',
+  remedy: mendMemory,
 };
 
 /** Meanings by the convention of shells and of Docker: 125 to 127 are the engine's, above 128 is a signal. */
@@ -98,6 +105,7 @@ export function diagnose(autopsy: Autopsy): Diagnosis {
   const found = byText.find(({ pattern }) => said.some(line => pattern.test(line.slice(0, 2_000))));
   if (found !== undefined) return found.diagnosis;
   if (autopsy.exitCode === undefined) return {};
+  if (autopsy.exitCode === 137 && autopsy.memoryLimitBytes !== undefined) return killedAtItsLimit;
   return byExitCode[autopsy.exitCode] ?? signalled(autopsy.exitCode);
 }
 

@@ -3,7 +3,10 @@
 /** What was left of a container that died or never got healthy, taken before it was removed. Texts are redacted. */
 export interface Autopsy {
   readonly exitCode?: number;
+  /** True is sure; an engine under load loses one in ten such deaths and says false. */
   readonly oomKilled: boolean;
+  /** What it may use, in bytes, when there is a limit. */
+  readonly memoryLimitBytes?: number;
   readonly restarts: number;
   /** The engine's own words, when it could not even start the process. */
   readonly engineError?: string;

@@ -19,6 +19,7 @@ export async function takeAutopsy(
   return {
     oomKilled: info?.State.OOMKilled ?? false,
     restarts: info?.RestartCount ?? 0,
+    ...(info?.HostConfig.Memory && { memoryLimitBytes: info.HostConfig.Memory }),
     ...(info && !info.State.Running && { exitCode: info.State.ExitCode }),
     ...(info?.State.Error && { engineError: info.State.Error }),
     ...(probed && { healthOutput: probed }),

@@ -78,7 +78,10 @@ async function reachedAt(probe: Probe, stop: AbortSignal): Promise<number | unde
 /** A probe that fails to ask (refused, reset, timed out) has not answered: that is a result, not an error. */
 async function ask(probe: Probe, stop: AbortSignal, timeoutMs: number): Promise<ProbeResult> {
   try {
-    return await probe.ask(AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]));
+    const result = await probe.ask(AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]));
+    // Cut off in the middle of asking: the answer before is the last one.
+    if (!result.ok) stop.throwIfAborted();
+    return result;
   } catch (error) {
     stop.throwIfAborted();
     return { ok: false, output: error instanceof Error ? error.message : String(error) };

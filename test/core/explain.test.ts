@@ -61,7 +61,11 @@ describe('a dead container', () => {
     explainFailure({ code: 'exited', autopsy: { ...autopsy, ...changes } });
 
   it.each([
-    [{ exitCode: 137, oomKilled: true }, /more memory than it may/],
+    [{ exitCode: 137, oomKilled: true }, /^It used more memory than it may/],
+    [
+      { exitCode: 137, memoryLimitBytes: 16_000_000 },
+      /^It was killed .* most likely because it used more memory/,
+    ],
     [{ exitCode: 137 }, /killed \(SIGKILL\)/],
     [{ exitCode: 139 }, /segmentation fault/],
     [{ exitCode: 127 }, /command was not found/],

@@ -56,7 +56,11 @@ describe('how the new container is proved', () => {
       },
     });
     const outcome = await target.rollOut(request(s.service, run).full);
-    expect(reasonOf(outcome)).toMatchObject({ code: 'exited', autopsy: { oomKilled: true, exitCode: 137 } });
+    // Not its `oomKilled`: under load the engine loses one in ten of these events.
+    expect(reasonOf(outcome)).toMatchObject({
+      code: 'exited',
+      autopsy: { exitCode: 137, memoryLimitBytes: 16 * 1024 * 1024 },
+    });
   });
 
   test('its own failing check is unhealthy with the check’s output', async () => {
