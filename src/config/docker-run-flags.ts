@@ -1,4 +1,6 @@
 // Reads the flags of `docker run` from a line of text; what each one means is said in the table and the draft.
+
+import { didYouMean } from '../core/did-you-mean.ts';
 import { ComposeDraft, type RunFlags } from './compose-draft.ts';
 import {
   type Flag,
@@ -8,7 +10,6 @@ import {
   refusedShortFlags,
   shortFlags,
 } from './docker-run-flag-table.ts';
-import { nearest } from './problems.ts';
 import { show } from './values.ts';
 import { splitWords } from './words.ts';
 
@@ -88,7 +89,7 @@ class FlagReader {
 
   #refuse(name: string, valueMayFollow: boolean): void {
     const refusal = Object.hasOwn(refusedFlags, name) ? refusedFlags[name] : undefined;
-    const near = nearest(name, Object.keys(flags));
+    const near = didYouMean(name, Object.keys(flags));
     const hint = near === undefined ? '' : ` Did you mean --${near}?`;
     this.#draft.mistake(refusal?.why ?? `--${name} is not a flag that Deckhand takes.${hint}`);
     if (valueMayFollow && refusal?.takesValue !== false) this.#skipValue();

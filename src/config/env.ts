@@ -1,8 +1,9 @@
 // Deckhand's own settings, from environment variables: every mistake at once, by the variable's name.
 import { z } from 'zod';
+import { didYouMean } from '../core/did-you-mean.ts';
 import type { Environment } from './env-file.ts';
 import { parseAddress, parseApiUrl, parseDockerHost, parseSlackToken } from './env-values.ts';
-import { type ConfigProblem, nearest } from './problems.ts';
+import type { ConfigProblem } from './problems.ts';
 import { issuesOf } from './schema-kit.ts';
 import { hideable } from './secrets.ts';
 import { oneOf, type Parser, parseDuration, parsePort, parseText } from './values.ts';
@@ -93,7 +94,7 @@ export function parseEnv(env: Environment): EnvResult {
       }));
   const missing = (name: string, why: string) => {
     const unknown = Object.keys(given).filter(candidate => !knownVariables.includes(candidate));
-    const near = nearest(name, unknown);
+    const near = didYouMean(name, unknown);
     const misspelt = near === undefined ? '' : ` There is a variable ${near}: is it misspelt?`;
     report.push({ file: 'environment', path: name, message: `${why}${misspelt}` });
   };

@@ -1,5 +1,4 @@
 // One mistake in the settings, with its place, and the report of all of them that a person reads.
-import { distance } from 'fastest-levenshtein';
 
 export interface ConfigProblem {
   /** The file as it was named, or `environment` for variables. */
@@ -49,21 +48,4 @@ export function renderProblems(problems: readonly ConfigProblem[]): string {
     return `  ${place}${path === '' ? '' : `  ${path}`}\n    ${message}`;
   });
   return [headline, ...entries].join('\n\n');
-}
-
-/** The known name that was probably meant, when one is near enough to be a typo. */
-export function nearest(name: string, known: readonly string[]): string | undefined {
-  const wanted = name.toLowerCase();
-  const ranked = known
-    .map(candidate => ({ candidate, far: distance(wanted, candidate.toLowerCase()) }))
-    .sort((a, b) => a.far - b.far);
-  const best = ranked[0];
-  // Two letters swapped are two edits.
-  const tolerated = wanted.length < 4 ? 1 : Math.max(2, Math.floor(wanted.length / 3));
-  return best !== undefined && best.far <= tolerated ? best.candidate : undefined;
-}
-
-export function didYouMean(name: string, known: readonly string[]): string {
-  const suggestion = nearest(name, known);
-  return suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`;
 }

@@ -1,6 +1,6 @@
 // The few pieces that every schema is made of; each mistake is one whole sentence, and an unknown key carries the known ones.
 import { z } from 'zod';
-import { didYouMean } from './problems.ts';
+import { didYouMean } from '../core/did-you-mean.ts';
 import { bad, good, type Parsed, type Parser, parseText, show } from './values.ts';
 
 /** Advice for keys that people write and Deckhand does not take. */
@@ -125,8 +125,9 @@ function unknownKeyMessage(issue: z.core.$ZodIssueCustom, key: string): string |
   if (!params.success) return undefined;
   const { known, advice } = params.data;
   if (Object.hasOwn(advice, key)) return advice[key] ?? '';
-  const suggestion = didYouMean(key, known);
-  return `"${key}" is not known here.${suggestion === '' ? ` Known: ${known.join(', ')}.` : suggestion}`;
+  const meant = didYouMean(key, known);
+  const hint = meant === undefined ? `Known: ${known.join(', ')}.` : `Did you mean "${meant}"?`;
+  return `"${key}" is not known here. ${hint}`;
 }
 
 function settle<T>(result: Parsed<T>, context: z.RefinementCtx): T {
