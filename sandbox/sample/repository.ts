@@ -8,7 +8,7 @@ import { startChild } from '../child.ts';
 import { freePort } from '../free-port.ts';
 
 /** Commits as somebody that no settings of this machine change. */
-const IDENTITY = {
+export const IDENTITY = {
   GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_CONFIG_NOSYSTEM: '1',
   GIT_AUTHOR_NAME: 'Dana Deployer',

@@ -3,17 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
+import { IDENTITY } from '../../sandbox/sample/repository.ts';
 import { serveGit } from '../git/servers.ts';
 import { BASE_IMAGE } from './engine.ts';
-
-const IDENTITY = {
-  GIT_CONFIG_GLOBAL: '/dev/null',
-  GIT_CONFIG_NOSYSTEM: '1',
-  GIT_AUTHOR_NAME: 'Dana Deployer',
-  GIT_AUTHOR_EMAIL: 'dana@sandbox.example',
-  GIT_COMMITTER_NAME: 'Dana Deployer',
-  GIT_COMMITTER_EMAIL: 'dana@sandbox.example',
-};
 
 export interface Version {
   /** What the application answers, followed by its GREETING and a line end. */
