@@ -10,11 +10,9 @@ import { serveGit, serveHttp } from './servers.ts';
 
 const token = 'tok-5f0c-swordfish';
 
-async function commandLines(): Promise<string> {
-  const entries = await readdir('/proc');
-  const lines = entries
-    .filter(entry => /^\d+$/.test(entry))
-    .map(entry => readFile(`/proc/${entry}/cmdline`, 'utf8').catch(() => ''));
+/** How the processes were called: the sandbox's own, for other test files run git at the same time. */
+async function commandLines(processes: readonly number[]): Promise<string> {
+  const lines = processes.map(pid => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''));
   return (await Promise.all(lines)).join('\n').replaceAll('\0', ' ');
 }
 
@@ -53,8 +51,9 @@ test('a token opens a private repository, and is in no argument, no file, no log
 
   const controller = new AbortController();
   const stalled = failureOf(repositories.resolve(service, 'main', controller.signal));
-  await expect.poll(commandLines, { timeout: 5000 }).toMatch(/index-pack/);
-  const seen = await commandLines();
+  const running = async (): Promise<string> => commandLines(await sandbox.running());
+  await expect.poll(running, { timeout: 5000 }).toMatch(/index-pack/);
+  const seen = await running();
   controller.abort();
   await stalled;
   expect(seen).toContain('git fetch');
