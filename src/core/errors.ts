@@ -20,7 +20,13 @@ export type FailureReason =
   // git
   | { readonly code: 'repository_unreachable'; readonly repository: string; readonly detail: string }
   | { readonly code: 'repository_denied'; readonly repository: string; readonly detail: string }
-  | { readonly code: 'ref_not_found'; readonly ref: string; readonly suggestions: readonly string[] }
+  | {
+      readonly code: 'ref_not_found';
+      readonly ref: string;
+      readonly suggestions: readonly string[];
+      /** The app itself, where its name is near: with one app, a word alone is taken for a ref. */
+      readonly app?: string;
+    }
   | { readonly code: 'ref_ambiguous'; readonly ref: string; readonly candidates: readonly string[] }
   | { readonly code: 'fetch_timeout'; readonly repository: string; readonly timeoutMs: number }
   | { readonly code: 'lfs_missing'; readonly repository: string }

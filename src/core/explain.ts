@@ -31,10 +31,7 @@ export function explainFailure(failure: Failure): Explanation {
     case 'ref_not_found':
       return {
         headline: `There is no branch, tag or commit ${failure.ref}`,
-        remedy:
-          failure.suggestions.length === 0
-            ? 'Check the name, and that it was pushed.'
-            : `Did you mean ${alternatives(failure.suggestions)}?`,
+        remedy: whatWasMeant(failure.suggestions, failure.app),
       };
     case 'ref_ambiguous':
       return {
@@ -214,6 +211,13 @@ function dead(headline: string, autopsy: Autopsy, engineError = autopsy.engineEr
 
 function exitText({ exitCode }: Autopsy): string {
   return exitCode === undefined ? '' : ` with exit code ${exitCode}`;
+}
+
+function whatWasMeant(refs: readonly string[], app: string | undefined): string {
+  const ref = refs.length === 0 ? [] : [`Did you mean ${alternatives(refs)}?`];
+  const name = app === undefined ? [] : [`If you meant the app ${app}, type /deploy ${app}.`];
+  const meant = [...ref, ...name];
+  return meant.length === 0 ? 'Check the name, and that it was pushed.' : meant.join(' ');
 }
 
 function alternatives(names: readonly string[]): string {

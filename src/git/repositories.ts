@@ -47,7 +47,7 @@ export function createRepositories(options: RepositoriesOptions): Repositories {
 
   return {
     resolve: (service, ref, signal) =>
-      withMirror(service, signal, mirror => resolveRef(mirror, ref, service.repository.branch)),
+      withMirror(service, signal, mirror => resolveRef(mirror, ref, service)),
 
     checkOut: (service, sha, signal) =>
       withMirror(service, signal, async (mirror, either) => {

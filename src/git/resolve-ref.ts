@@ -1,26 +1,28 @@
 // Finds the commit that a ref means: fetches, then looks among branches, tags, pull requests and commit ids.
 import type { ResolvedRef } from '../core/deployment.ts';
+import { didYouMean } from '../core/did-you-mean.ts';
 import { DeployError, isDeployError } from '../core/errors.ts';
+import type { Service } from '../core/service.ts';
 import type { Mirror } from './mirror.ts';
 import { parseRef, type RefCandidate, suggest } from './ref-name.ts';
 
 const fullSha = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
 /**
- * `branch` is what an absent ref means; without it, the remote's own default branch.
+ * An absent ref means the branch of the service's settings; without one, the remote's own default branch.
  * A full commit id that the mirror has already asks no network: it can't have changed.
  * @throws DeployError as Repositories.resolve
  */
 export async function resolveRef(
   mirror: Mirror,
   ref: string | undefined,
-  branch: string | undefined,
+  { app, repository }: Pick<Service, 'app' | 'repository'>,
 ): Promise<ResolvedRef> {
   const typed = ref?.trim() ?? '';
-  if (typed === '' || typed === 'HEAD') return resolveDefault(mirror, branch);
+  if (typed === '' || typed === 'HEAD') return resolveDefault(mirror, repository.branch);
 
   const query = parseRef(typed);
-  if (query === undefined) throw await notFound(mirror, typed);
+  if (query === undefined) throw await notFound(mirror, typed, app);
   const { names, pulls, sha } = query;
 
   if (sha !== undefined && fullSha.test(sha) && (await mirror.commitOf(sha)) !== undefined) {
@@ -31,7 +33,7 @@ export async function resolveRef(
     (await findName(mirror, names)) ??
     (await findPull(mirror, pulls)) ??
     (await findSha(mirror, typed, sha)) ??
-    Promise.reject(await notFound(mirror, typed))
+    Promise.reject(await notFound(mirror, typed, app))
   );
 }
 
@@ -131,7 +133,7 @@ async function resolved(
   return { kind, name, commit: await mirror.describe(sha) };
 }
 
-async function notFound(mirror: Mirror, ref: string): Promise<DeployError> {
+async function notFound(mirror: Mirror, ref: string, app?: string): Promise<DeployError> {
   const output = await mirror.local([
     'for-each-ref',
     '--format=%(refname:lstrip=2)',
@@ -139,5 +141,11 @@ async function notFound(mirror: Mirror, ref: string): Promise<DeployError> {
     'refs/tags',
   ]);
   const names = output.split('\n').filter(name => name !== '');
-  return new DeployError({ code: 'ref_not_found', ref, suggestions: suggest(ref, names) });
+  const near = app === undefined ? undefined : didYouMean(ref, [app]);
+  return new DeployError({
+    code: 'ref_not_found',
+    ref,
+    suggestions: suggest(ref, names),
+    ...(near === undefined ? {} : { app: near }),
+  });
 }

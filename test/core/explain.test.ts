@@ -56,6 +56,19 @@ describe('explainFailure', () => {
   });
 });
 
+describe('a ref that is not there', () => {
+  it.each([
+    [{ suggestions: [] }, 'Check the name, and that it was pushed.'],
+    [{ suggestions: [], app: 'hello' }, 'If you meant the app hello, type /deploy hello.'],
+    [
+      { suggestions: ['help', 'held'], app: 'hello' },
+      'Did you mean help or held? If you meant the app hello, type /deploy hello.',
+    ],
+  ])('of which %o is known is answered with what may have been meant', (known, remedy) => {
+    expect(explainFailure({ code: 'ref_not_found', ref: 'helo', ...known }).remedy).toBe(remedy);
+  });
+});
+
 describe('a dead container', () => {
   const explain = (changes: Partial<Autopsy>) =>
     explainFailure({ code: 'exited', autopsy: { ...autopsy, ...changes } });

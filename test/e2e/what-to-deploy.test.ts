@@ -81,6 +81,10 @@ describe('/deploy takes', async () => {
     expect(told.text).toMatch(
       /✗ There is no branch, tag or commit feature\/logn\.\nDid you mean feature\/login\?/,
     );
+    const mistyped = `${app.name.slice(0, -1)}x`;
+    const appMeant = await deploys(workspace, dana, `/deploy ${mistyped}`);
+    expect(appMeant.text).toMatch(`✗ There is no branch, tag or commit ${mistyped}.`);
+    expect(appMeant.text).toMatch(`If you meant the app ${app.name}, type /deploy ${app.name}.`);
     const { reply } = await dana.types(`/deploy ${app.name} main to stagng`);
     const text = reply ? readable(reply) : '';
     expect(text).toMatch(/stagng/);

@@ -62,6 +62,19 @@ test('without a ref it is the configured branch, else the remote’s own default
   });
 });
 
+test('a name that is nearly the app’s is told as such', async () => {
+  await using sandbox = await createSandbox();
+  const origin = await sandbox.repository();
+  await origin.commit({ a: '1' });
+  const service = { ...serviceOf(origin.path), app: 'hello' };
+  expect(await failureOf(sandbox.repositories.resolve(service, 'helo', never))).toEqual({
+    code: 'ref_not_found',
+    ref: 'helo',
+    suggestions: [],
+    app: 'hello',
+  });
+});
+
 test('a tag can’t take the place of the configured branch', async () => {
   await using sandbox = await createSandbox();
   const origin = await sandbox.repository();
