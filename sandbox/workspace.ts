@@ -1,5 +1,6 @@
 // A Slack workspace on this machine: the stand-in for Slack's side of the wire.
-import { type Ack, httpDelivery, type RawRequest, sendRaw, signedRequest } from './workspace/delivery.ts';
+import type { Ack } from './workspace/delivery/delivery.ts';
+import { httpDelivery, type RawRequest, sendRaw, signedRequest } from './workspace/delivery/http.ts';
 import { BOT, type Directory, type PersonName, TEAM } from './workspace/directory.ts';
 import type { Fault, SetFault } from './workspace/faults.ts';
 import type { StoredFile } from './workspace/files.ts';
@@ -12,7 +13,8 @@ import { startServer } from './workspace/server.ts';
 import { createUser, type User } from './workspace/user.ts';
 import { createWorld, type RegisteredCommand } from './workspace/world.ts';
 
-export type { Ack, RawRequest } from './workspace/delivery.ts';
+export type { Ack } from './workspace/delivery/delivery.ts';
+export type { RawRequest } from './workspace/delivery/http.ts';
 export type { Channel, Person, PersonName } from './workspace/directory.ts';
 export type { Fault, SetFault } from './workspace/faults.ts';
 export type { StoredFile } from './workspace/files.ts';
@@ -39,6 +41,16 @@ export interface WorkspaceOptions {
   readonly port?: number;
   readonly botToken: string;
   readonly signingSecret: string;
+  /** The app-level token (`xapp-…`), which Socket Mode needs. */
+  readonly appToken?: string;
+  /** Everything for the app goes over its sockets, as in an app whose manifest enables Socket Mode. */
+  readonly socketMode?: boolean;
+  /** The bot events that the app's manifest subscribes to; none when they aren't given. */
+  readonly events?: readonly string[];
+  /** The app's display name; Deckhand when it isn't given. */
+  readonly appName?: string;
+  /** Refuses calls beyond Slack's rate limits with 429; false when it isn't given, so that tests run at full speed. */
+  readonly rateLimits?: boolean;
   /** The app's request URL, for example http://127.0.0.1:3000/slack/events. May be set later. */
   readonly appUrl?: string | undefined;
   /** What the app's manifest registers. Left out, any command is sent to the app. */
@@ -84,6 +96,11 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
   const world = createWorld({
     botToken: options.botToken,
     signingSecret: options.signingSecret,
+    appToken: options.appToken,
+    socketMode: options.socketMode ?? false,
+    events: options.events ?? [],
+    appName: options.appName ?? 'Deckhand',
+    rateLimits: options.rateLimits ?? false,
     scopes: options.scopes ?? DEFAULT_SCOPES,
     commands: options.commands,
     ackTimeoutMs: options.ackTimeoutMs ?? 3000,
@@ -118,14 +135,14 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
     signedCommand: (name, line, channel) => {
       const person = directory.person(name);
       const [command = '', ...words] = line.split(' ');
-      const form = slashCommandForm(
+      const payload = slashCommandForm(
         world,
         person,
         directory.channel(channel ?? 'deploys', person),
         command,
         words.join(' '),
       );
-      return signedRequest(world, form);
+      return signedRequest(world, { kind: 'slash_commands', name: command, payload });
     },
     sendRaw: raw => {
       if (appUrl === undefined) throw new Error('The workspace has no appUrl yet.');

@@ -51,7 +51,8 @@ const PEOPLE = {
 
 export type PersonName = keyof typeof PEOPLE;
 export const PERSON_NAMES: readonly PersonName[] = ['dana', 'olga', 'max', 'gus', 'rita', 'sam', 'bea'];
-export const BOT = { ...person('deckhand', 'Deckhand', 'bot'), botId: 'B0DECKHAND' } as const;
+/** The app's bot. Its name is the app's, see Directory.bot. */
+export const BOT = { id: 'U0APPBOT00', botId: 'B0APPBOT00' } as const;
 
 const ids = (...names: PersonName[]): string[] => names.map(name => PEOPLE[name].id);
 
@@ -79,7 +80,9 @@ function channels(): Channel[] {
 
 /** The directory of one workspace. Only channel membership changes during its life. */
 export interface Directory {
+  /** Everybody, the bot included. */
   readonly people: readonly Person[];
+  readonly bot: Person;
   readonly channels: readonly Channel[];
   readonly usergroups: readonly Usergroup[];
   /** @throws Error when nobody has this name. */
@@ -94,12 +97,15 @@ export interface Directory {
   canSee(person: Person, channel: Channel): boolean;
 }
 
-export function createDirectory(): Directory {
+/** @param appName the app's display name */
+export function createDirectory(appName = 'Deckhand'): Directory {
   const all = channels();
-  const people: readonly Person[] = [...PERSON_NAMES.map(name => PEOPLE[name]), BOT];
+  const bot = { ...person(appName.toLowerCase().replaceAll(' ', ''), appName, 'bot'), id: BOT.id };
+  const people: readonly Person[] = [...PERSON_NAMES.map(name => PEOPLE[name]), bot];
   const dmWith = (personId: string) => all.find(c => c.kind === 'im' && c.members.has(personId));
   return {
     people,
+    bot,
     channels: all,
     usergroups: [{ id: 'S0DEPLOY01', handle: 'deployers', name: 'Deployers', users: ids('dana') }],
     person: name => PEOPLE[name],

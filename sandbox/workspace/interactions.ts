@@ -9,7 +9,7 @@ import {
   type StateValues,
   stateValues,
 } from './controls.ts';
-import type { Ack, Delivery } from './delivery.ts';
+import type { Ack, Delivery } from './delivery/delivery.ts';
 import type { Channel, Person } from './directory.ts';
 import { isObject, type JsonObject, objectAt, objectsAt, parseJson, textAt } from './json.ts';
 import type { Message } from './messages.ts';
@@ -82,7 +82,11 @@ export class Interactions {
       const reply = tell(world, target, `${command} is not a valid command.`);
       return { ...nothing, problem: 'invalid_command', reply };
     }
-    const ack = await this.#delivery.send(command, slashCommandForm(world, person, channel, command, text));
+    const ack = await this.#delivery.send({
+      kind: 'slash_commands',
+      name: command,
+      payload: slashCommandForm(world, person, channel, command, text),
+    });
     const fail = (problem: string) => ({
       ...ack,
       problem,
@@ -201,8 +205,10 @@ export class Interactions {
   }
 
   async #send(payload: JsonObject): Promise<Done> {
-    const ack = await this.#delivery.send(textAt(payload, 'type') ?? '', {
-      payload: JSON.stringify(payload),
+    const ack = await this.#delivery.send({
+      kind: 'interactive',
+      name: textAt(payload, 'type') ?? '',
+      payload,
     });
     return { ...ack, problem: problemOf(ack) };
   }

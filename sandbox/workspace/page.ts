@@ -1,7 +1,7 @@
 // The page in the browser: served as it is written, with the types taken out of its scripts.
 import { readFile } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
-import { createControl } from './control.ts';
+import { createControl } from './control/control.ts';
 import { type Answer, answer, text } from './http.ts';
 import type { Interactions } from './interactions.ts';
 import type { PageHandler } from './server.ts';

@@ -22,6 +22,16 @@ export interface RegisteredCommand {
 export interface Settings {
   readonly botToken: string;
   readonly signingSecret: string;
+  /** The app-level token (`xapp-…`) for Socket Mode; undefined where the app has none. */
+  readonly appToken: string | undefined;
+  /** Whether everything for the app goes over its sockets rather than to a request URL. */
+  readonly socketMode: boolean;
+  /** The bot events that the app's manifest subscribes to. */
+  readonly events: readonly string[];
+  /** The app's display name, in small letters also the name of its bot. */
+  readonly appName: string;
+  /** Whether calls beyond Slack's rate limits are refused with 429. */
+  readonly rateLimits: boolean;
   readonly scopes: readonly string[];
   /** Undefined: any command is sent to the app. */
   readonly commands: readonly RegisteredCommand[] | undefined;
@@ -51,7 +61,7 @@ export function createWorld(settings: Settings): World {
   const changes = createChanges();
   return {
     settings,
-    directory: createDirectory(),
+    directory: createDirectory(settings.appName),
     changes,
     messages: new MessageStore(clock, changes),
     triggers: new TriggerStore(clock),

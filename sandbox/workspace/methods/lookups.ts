@@ -9,7 +9,7 @@ const authTest: Method = {
   run: world => ({
     url: `${world.baseUrl}/`,
     team: TEAM.name,
-    user: BOT.name,
+    user: world.directory.bot.name,
     team_id: TEAM.id,
     user_id: BOT.id,
     bot_id: BOT.botId,

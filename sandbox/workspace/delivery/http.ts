@@ -1,25 +1,9 @@
-// Brings what happens in the workspace to the app: today signed HTTP; Socket Mode has room beside it.
+// Delivers to the app's request URL: HTTP, signed as Slack signs.
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { sign } from './signature.ts';
-import type { World } from './world.ts';
-
-/** What became of one delivery. */
-export interface Ack {
-  /** When it was sent, in ms since the epoch. */
-  readonly at: number;
-  readonly durationMs: number;
-  /** Undefined when no answer came. */
-  readonly status: number | undefined;
-  readonly body: string;
-  /** `timeout`: not within three seconds. `unreachable`: no connection, or it broke. */
-  readonly failure: 'timeout' | 'unreachable' | undefined;
-}
-
-export interface Delivery {
-  /** `name` is for the log: the command, or the type of the payload. */
-  send(name: string, form: Readonly<Record<string, string>>): Promise<Ack>;
-}
+import { sign } from '../signature.ts';
+import type { World } from '../world.ts';
+import type { Ack, Delivery, Outgoing } from './delivery.ts';
 
 export interface RawRequest {
   readonly headers: Readonly<Record<string, string>>;
@@ -59,15 +43,36 @@ export function sendRaw(url: string, raw: RawRequest, timeoutMs: number, clock: 
   return promise;
 }
 
-/** A request as Slack sends it: form-encoded, signed with the time of now. */
-export function signedRequest(world: World, form: Readonly<Record<string, string>>): RawRequest {
-  const body = new URLSearchParams(form).toString();
+const USER_AGENT = 'Slackbot 1.0 (+https://api.slack.com/robots)';
+
+/** The body as Slack words it: a form for commands and interactions, JSON for events. */
+function bodyOf(outgoing: Outgoing): { readonly contentType: string; readonly body: string } {
+  switch (outgoing.kind) {
+    case 'slash_commands':
+      return form(outgoing.payload);
+    case 'interactive':
+      return form({ payload: JSON.stringify(outgoing.payload) });
+    case 'events_api':
+      return { contentType: 'application/json', body: JSON.stringify(outgoing.payload) };
+  }
+}
+
+const form = (fields: Readonly<Record<string, string>>) => ({
+  contentType: 'application/x-www-form-urlencoded',
+  body: new URLSearchParams(fields).toString(),
+});
+
+/** A request as Slack sends it, signed with the time of now. */
+export function signedRequest(world: World, outgoing: Outgoing): RawRequest {
+  const { contentType, body } = bodyOf(outgoing);
   const timestamp = String(Math.floor(world.settings.clock() / 1000));
+  const retry = outgoing.kind === 'events_api' ? outgoing.retry : undefined;
   return {
     headers: {
-      'content-type': 'application/x-www-form-urlencoded',
-      'user-agent': 'Slackbot 1.0 (+https://api.slack.com/robots)',
+      'content-type': contentType,
+      'user-agent': USER_AGENT,
       accept: 'application/json,*/*',
+      ...(retry ? { 'x-slack-retry-num': String(retry.num), 'x-slack-retry-reason': retry.reason } : {}),
       'x-slack-request-timestamp': timestamp,
       'x-slack-signature': sign(world.settings.signingSecret, timestamp, body),
     },
@@ -78,8 +83,8 @@ export function signedRequest(world: World, form: Readonly<Record<string, string
 /** Delivers to the app's request URL, which may become known later. */
 export function httpDelivery(world: World, appUrl: () => string | undefined): Delivery {
   return {
-    async send(name, form) {
-      const raw = signedRequest(world, form);
+    async send(outgoing) {
+      const raw = signedRequest(world, outgoing);
       const url = appUrl();
       const ack: Ack = url
         ? await sendRaw(url, raw, world.settings.ackTimeoutMs, world.settings.clock)
@@ -87,9 +92,9 @@ export function httpDelivery(world: World, appUrl: () => string | undefined): De
       world.log.add({
         at: ack.at,
         direction: 'to-app',
-        name,
+        name: outgoing.name,
         headers: raw.headers,
-        request: form,
+        request: outgoing.payload,
         status: ack.status,
         response: ack.body,
         durationMs: ack.durationMs,

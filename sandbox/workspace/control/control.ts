@@ -1,0 +1,51 @@
+// The control API under /control/: how the page, a test in another process, or a curious person drives the workspace.
+import type { IncomingMessage } from 'node:http';
+import { type Answer, answer, json, readBody } from '../http.ts';
+import type { Interactions } from '../interactions.ts';
+import { parseJson } from '../json.ts';
+import type { PageHandler } from '../server.ts';
+import type { World } from '../world.ts';
+import { announceChanges, pageCommands, pageQueries } from './page.ts';
+
+/** Answers a GET from the address's parameters. What it throws is told with status 400. */
+export type Queries = Readonly<Record<string, (parameters: URLSearchParams) => Answer>>;
+/** Carries out a POST; undefined is answered as `{}`. What it throws is told with status 400. */
+export type Commands = Readonly<Record<string, (body: unknown) => unknown>>;
+
+/** Another site's page can send a browser here, but not with this content type or from our origin. */
+const isOwnPage = (request: IncomingMessage): boolean =>
+  request.headers['content-type'] === 'application/json' &&
+  (request.headers.origin === undefined || request.headers.origin === `http://${request.headers.host}`);
+
+export function createControl(world: World, interactions: Interactions): PageHandler {
+  const queries: Queries = {
+    ...pageQueries(world, interactions),
+    requests: () => json(200, world.log.all()),
+  };
+  const commands: Commands = pageCommands(world, interactions);
+
+  async function carryOut(name: string, request: IncomingMessage): Promise<Answer> {
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (!command) throw new Error(`There is no command "${name}".`);
+    const body = parseJson((await readBody(request)).toString('utf8'));
+    return json(200, (await command(body)) ?? {});
+  }
+
+  return async (request, response, url) => {
+    const name = url.pathname.slice('/control/'.length);
+    if (name === 'events') {
+      announceChanges(world, request, response);
+      return;
+    }
+    try {
+      const query = Object.hasOwn(queries, name) ? queries[name] : undefined;
+      if (request.method === 'GET')
+        answer(response, query ? query(url.searchParams) : json(404, { problem: 'There is nothing here.' }));
+      else if (!isOwnPage(request))
+        answer(response, json(403, { problem: 'Only the page itself may do this.' }));
+      else answer(response, await carryOut(name, request));
+    } catch (error) {
+      answer(response, json(400, { problem: error instanceof Error ? error.message : String(error) }));
+    }
+  };
+}
