@@ -1,4 +1,5 @@
 // The page in the browser: served as it is written, with the types taken out of its scripts.
+import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
 import { createControl } from './control/control.ts';
@@ -7,12 +8,13 @@ import type { Interactions } from './interactions.ts';
 import type { PageHandler } from './server.ts';
 import type { World } from './world.ts';
 
-const MODULES = ['app', 'blocks', 'controls', 'dialogs', 'elements', 'message-list', 'text'];
 const TYPES = {
   html: 'text/html; charset=utf-8',
   css: 'text/css; charset=utf-8',
   ts: 'text/javascript; charset=utf-8',
 };
+/** The page's own files are all that can be asked for. */
+const FILES: ReadonlySet<string> = new Set(readdirSync(new URL('page/', import.meta.url)));
 /** Nothing of what an app writes can become a script: scripts come from here only, and none inline. */
 const HEADERS = {
   'content-security-policy':
@@ -26,9 +28,10 @@ const HEADERS = {
 function fileFor(path: string): { readonly name: string; readonly kind: keyof typeof TYPES } | undefined {
   // A permalink leads to the page as well.
   if (path === '/' || path.startsWith('/archives/')) return { name: 'index.html', kind: 'html' };
-  if (path === '/style.css') return { name: 'style.css', kind: 'css' };
-  const name = MODULES.find(module => path === `/${module}.ts`);
-  return name === undefined ? undefined : { name: `${name}.ts`, kind: 'ts' };
+  const name = path.slice(1);
+  if (!FILES.has(name)) return undefined;
+  if (name.endsWith('.css')) return { name, kind: 'css' };
+  return name.endsWith('.ts') ? { name, kind: 'ts' } : undefined;
 }
 
 async function page(path: string): Promise<Answer> {

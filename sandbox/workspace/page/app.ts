@@ -1,6 +1,7 @@
 // The page: who you are, which channel, its messages, the line to type, live.
 import { confirmed, createModal } from './dialogs.ts';
 import { byId, make } from './elements.ts';
+import { createInspector } from './inspector.ts';
 import { createMessageList } from './message-list.ts';
 import { learnNames } from './text.ts';
 import type { Block, Command, Element, Message, On, Option, Outcome, State } from './types.ts';
@@ -133,6 +134,8 @@ byId('composer', HTMLFormElement).addEventListener('submit', event => {
   hint.textContent = '';
   void perform('type', { channel, line: lastLine });
 });
+
+createInspector(byId('inspector-toggle', HTMLButtonElement), byId('inspector', HTMLElement));
 
 const events = new EventSource('/control/events');
 events.addEventListener('message', () => void refresh());
