@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/engine-notice.ts'],
+    globalSetup: ['test/support/engine-notice.ts', 'test/browser/support/browser-notice.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,
