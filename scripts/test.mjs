@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { provideBrowser } from './setup/browser.mjs';
 import { environment, provideDependencies, ROOT } from './setup/dependencies.mjs';
 import { withEngine } from './setup/engine.mjs';
 import { main } from './setup/main.mjs';
@@ -30,9 +31,10 @@ async function checks(signal) {
 
 /**
  * @param {string} host
+ * @param {string | undefined} browser without one, tests that need it are skipped
  * @param {AbortSignal} signal
  */
-async function tests(host, signal) {
+async function tests(host, browser, signal) {
   const folder = mkdtempSync(join(tmpdir(), 'deckhand-test-'));
   const file = join(folder, 'report.json');
   const args = [
@@ -43,7 +45,7 @@ async function tests(host, signal) {
     ...process.argv.slice(2),
   ];
   try {
-    const env = environment({ DOCKER_HOST: host });
+    const env = environment({ DOCKER_HOST: host, ...(browser && { DECKHAND_BROWSER: browser }) });
     const { code } = await run('vitest', args, { cwd: ROOT, env, output: 'show', signal });
     return tallyOf(readReport(file), code);
   } finally {
@@ -67,8 +69,9 @@ await main(async signal => {
   let total = { passed: 0, failed: 1, skipped: 0 };
   try {
     await provideDependencies(console.log, signal);
+    const browser = await provideBrowser(console.log, signal);
     total = await withEngine(
-      async engine => sum([...(await checks(signal)), await tests(engine.host, signal)]),
+      async engine => sum([...(await checks(signal)), await tests(engine.host, browser, signal)]),
       { signal },
     );
   } catch (error) {
