@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Docker from 'dockerode';
-import { countBelongings, isNothing, removeBelongings } from './belongings.ts';
+import { countBelongings, isNothing, removeBelongings, SAMPLE_APP } from './belongings.ts';
 import { type RunningDeckhand, type StartDeckhand, startDeckhand } from './deckhand.ts';
 import { freePort } from './free-port.ts';
 import { readManifest } from './manifest.ts';
@@ -25,21 +25,26 @@ export interface Stage extends AsyncDisposable {
 /**
  * @param dockerHost as in DOCKER_HOST
  * @param start how Deckhand itself is started: as a process, unless told otherwise
+ * @param app what the application is called; stages on one engine need names of their own
  * @throws Error when a part does not start; what did is taken down again
  */
-export async function putUpStage(dockerHost: string, start: StartDeckhand = startDeckhand): Promise<Stage> {
+export async function putUpStage(
+  dockerHost: string,
+  start: StartDeckhand = startDeckhand,
+  app = SAMPLE_APP,
+): Promise<Stage> {
   await using stack = new AsyncDisposableStack();
   const docker = new Docker();
-  const found = await countBelongings(docker);
+  const found = await countBelongings(docker, app);
   if (!isNothing(found)) {
     throw new Error(
-      'This engine already has an application called "hello" that Deckhand deployed. The sandbox would replace it, ' +
-        `so it does not start. It is what \`docker ps --all --filter label=deckhand.app=hello\` lists.`,
+      `This engine already has an application called "${app}" that Deckhand deployed. The sandbox would replace it, ` +
+        `so it does not start. It is what \`docker ps --all --filter label=deckhand.app=${app}\` lists.`,
     );
   }
   const folder = await mkdtemp(join(tmpdir(), 'deckhand-sandbox-'));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
-  stack.defer(() => removeBelongings(docker));
+  stack.defer(() => removeBelongings(docker, app));
 
   const repositories = join(folder, 'repositories');
   await mkdir(repositories);
@@ -51,7 +56,7 @@ export async function putUpStage(dockerHost: string, start: StartDeckhand = star
   const workspace = stack.use(await startWorkspace({ botToken, signingSecret, ...(await readManifest()) }));
   const [port, appPort] = [await freePort(), await freePort()];
   const config = join(folder, 'deckhand.yml');
-  await writeFile(config, configFor(repository.url, appPort));
+  await writeFile(config, configFor(app, repository.url, appPort));
   const deckhand = await start(
     {
       folder,
@@ -81,9 +86,9 @@ export async function putUpStage(dockerHost: string, start: StartDeckhand = star
   };
 }
 
-function configFor(repository: string, port: number): string {
+function configFor(app: string, repository: string, port: number): string {
   return `apps:
-  hello:
+  ${app}:
     repo: ${repository}
     branch: main
     run:
