@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Fault } from './faults.ts';
 import { type Answer, answer, flatHeaders, isLoopbackHost, json, readBody, text } from './http.ts';
 import { parseJson } from './json.ts';
+import { faultNote } from './request-log.ts';
 import { useResponseUrl } from './respond.ts';
 import { argumentsOf, callMethod } from './web-api.ts';
 import type { World } from './world.ts';
@@ -13,6 +14,8 @@ interface Call {
   readonly name: string;
   /** For the log. */
   readonly request: unknown;
+  /** For the log: the body as it came; undefined for the bytes of a file. */
+  readonly body?: string;
   readonly handle: () => Answer;
 }
 
@@ -47,11 +50,12 @@ async function callOf(world: World, request: IncomingMessage, url: URL): Promise
     return {
       name: 'response_url',
       request: parseJson(source),
+      body: source,
       handle: () => useResponseUrl(world, rest, source),
     };
   const args = { ...Object.fromEntries(url.searchParams), ...argumentsOf(contentType, source) };
   const handle = () => callMethod(world, rest, request.headers.authorization, args);
-  return { name: rest, request: args, handle };
+  return { name: rest, request: args, body: source, handle };
 }
 
 /** Undefined: the connection is reset and there is no answer. */
@@ -87,17 +91,24 @@ async function handleCall(
 ): Promise<void> {
   const at = world.settings.clock();
   const start = performance.now();
-  const result = await handled(call, world.faults.take(call.name), closing);
+  const fault = world.faults.take(call.name);
+  const result = await handled(call, fault, closing);
   if (result) answer(response, result);
   else request.socket.resetAndDestroy();
   world.log.add({
     at,
     direction: 'from-app',
     name: call.name,
+    method: request.method,
+    url: request.url,
     headers: flatHeaders(request),
+    requestBody: call.body,
     request: call.request,
     status: result?.status,
+    responseHeaders: result?.headers,
+    responseBody: result?.body.toString(),
     response: result && (parseJson(result.body.toString()) ?? result.body.toString()),
+    note: fault && faultNote(fault),
     durationMs: performance.now() - start,
   });
 }

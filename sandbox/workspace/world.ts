@@ -69,7 +69,9 @@ export function createWorld(settings: Settings): World {
     files: new FileStore(),
     responseUrls: new ResponseUrlStore(clock),
     faults: new Faults(),
-    log: new RequestLog(),
+    log: new RequestLog(
+      [settings.botToken, settings.signingSecret, settings.appToken].filter(secret => secret !== undefined),
+    ),
     baseUrl: '',
   };
 }

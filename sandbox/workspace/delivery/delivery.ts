@@ -25,6 +25,8 @@ export interface Ack {
   readonly status: number | undefined;
   /** What the app answered; over a socket the payload of its acknowledgement, as JSON. */
   readonly body: string;
+  /** Of the app's answer; only over HTTP. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** `timeout`: not within three seconds. `unreachable`: no connection, or it broke. */
   readonly failure: 'timeout' | 'unreachable' | undefined;
 }

@@ -1,6 +1,8 @@
 // Delivers to the app's request URL: HTTP, signed as Slack signs.
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { flatHeaders } from '../http.ts';
+import { parseJson } from '../json.ts';
 import { sign } from '../signature.ts';
 import type { World } from '../world.ts';
 import type { Ack, Delivery, Outgoing } from './delivery.ts';
@@ -15,7 +17,7 @@ export function sendRaw(url: string, raw: RawRequest, timeoutMs: number, clock: 
   const at = clock();
   const start = performance.now();
   const { promise, resolve } = Promise.withResolvers<Ack>();
-  const end = (result: Pick<Ack, 'status' | 'body' | 'failure'>) =>
+  const end = (result: Omit<Ack, 'at' | 'durationMs'>) =>
     resolve({ at, durationMs: performance.now() - start, ...result });
   const signal = AbortSignal.timeout(timeoutMs);
   const lost = () =>
@@ -33,6 +35,7 @@ export function sendRaw(url: string, raw: RawRequest, timeoutMs: number, clock: 
         end({
           status: response.statusCode,
           body: Buffer.concat(chunks).toString('utf8'),
+          headers: flatHeaders(response),
           failure: undefined,
         }),
       );
@@ -80,26 +83,56 @@ export function signedRequest(world: World, outgoing: Outgoing): RawRequest {
   };
 }
 
+const REASONS = {
+  timeout: (ms: number) => `no answer within ${ms / 1000} s`,
+  unreachable: () => 'no connection, or it broke',
+};
+
+/** What the log says about a request beside the request itself. */
+export interface LogWords {
+  readonly name: string;
+  readonly payload: unknown;
+  readonly note?: string | undefined;
+}
+
+/** Sends one request as it is, and logs it. Without a URL nothing is sent, and that is logged. Never rejects. */
+export async function sendLogged(
+  world: World,
+  url: string | undefined,
+  raw: RawRequest,
+  { name, payload, note }: LogWords,
+): Promise<Ack> {
+  const { ackTimeoutMs, clock } = world.settings;
+  const ack: Ack =
+    url === undefined
+      ? { at: clock(), durationMs: 0, status: undefined, body: '', failure: 'unreachable' }
+      : await sendRaw(url, raw, ackTimeoutMs, clock);
+  const failure =
+    url === undefined
+      ? "the app's request URL isn't known"
+      : ack.failure && REASONS[ack.failure](ackTimeoutMs);
+  world.log.add({
+    at: ack.at,
+    direction: 'to-app',
+    name,
+    method: 'POST',
+    url,
+    headers: raw.headers,
+    requestBody: raw.body,
+    request: payload,
+    status: ack.status,
+    responseHeaders: ack.headers,
+    responseBody: ack.body,
+    response: parseJson(ack.body) ?? ack.body,
+    durationMs: ack.durationMs,
+    note: [note, failure].filter(Boolean).join(' · '),
+  });
+  return ack;
+}
+
 /** Delivers to the app's request URL, which may become known later. */
 export function httpDelivery(world: World, appUrl: () => string | undefined): Delivery {
   return {
-    async send(outgoing) {
-      const raw = signedRequest(world, outgoing);
-      const url = appUrl();
-      const ack: Ack = url
-        ? await sendRaw(url, raw, world.settings.ackTimeoutMs, world.settings.clock)
-        : { at: world.settings.clock(), durationMs: 0, status: undefined, body: '', failure: 'unreachable' };
-      world.log.add({
-        at: ack.at,
-        direction: 'to-app',
-        name: outgoing.name,
-        headers: raw.headers,
-        request: outgoing.payload,
-        status: ack.status,
-        response: ack.body,
-        durationMs: ack.durationMs,
-      });
-      return ack;
-    },
+    send: outgoing => sendLogged(world, appUrl(), signedRequest(world, outgoing), outgoing),
   };
 }

@@ -1,0 +1,73 @@
+// Keeps tokens and secrets out of what is shown, yet lets a person see which token it was.
+
+/** A shorter text would be found in everything, and hides nothing. */
+const SHORTEST_SECRET = 4;
+/** Slack's kinds of tokens: https://docs.slack.dev/authentication/tokens. A part of a longer word isn't one. */
+const TOKEN = /(?<![A-Za-z0-9])x(?:ox[a-z]|app|wfp)-[\w-]+/g;
+
+/** `xoxb-1234…` becomes `xoxb-…wxyz`: the kind, and the last four characters where they give nothing away. */
+export function maskToken(token: string): string {
+  const kind = /^x(?:ox[a-z]|app|wfp)-/.exec(token)?.[0] ?? '';
+  return `${kind}…${token.length >= 16 ? token.slice(-4) : ''}`;
+}
+
+/** A secret as it stands in plain text, in JSON, in an address and in a form. */
+const spellings = (secret: string): readonly string[] => [
+  ...new Set([
+    secret,
+    JSON.stringify(secret).slice(1, -1),
+    encodeURIComponent(secret),
+    new URLSearchParams([['', secret]]).toString().slice(1),
+  ]),
+];
+
+export interface Mask {
+  text(value: string): string;
+  /** The same value with every text masked, keys too; what had nothing to mask is handed back as it was. */
+  deep(value: unknown): unknown;
+  headers(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>>;
+}
+
+/** Masks these secrets, and whatever looks like a token of Slack. */
+export function createMask(secrets: readonly string[]): Mask {
+  const found = [...new Set(secrets)]
+    .filter(secret => secret.length >= SHORTEST_SECRET)
+    .flatMap(secret => spellings(secret).map(spelling => ({ spelling, shown: maskToken(secret) })))
+    // A secret that holds another is masked as a whole.
+    .toSorted((a, b) => b.spelling.length - a.spelling.length);
+
+  function text(value: string): string {
+    let masked = value.replace(TOKEN, maskToken);
+    for (const { spelling, shown } of found) masked = masked.replaceAll(spelling, () => shown);
+    return masked;
+  }
+
+  function deep(value: unknown): unknown {
+    if (typeof value === 'string') return text(value);
+    if (Array.isArray(value)) {
+      const items: readonly unknown[] = value;
+      const masked = items.map(deep);
+      return masked.every((item, index) => item === items[index]) ? items : masked;
+    }
+    if (typeof value !== 'object' || value === null) return value;
+    const entries: readonly (readonly [string, unknown])[] = Object.entries(value);
+    const masked = entries.map(([key, item]) => [text(key), deep(item)] as const);
+    const same = masked.every(([key, item], at) => key === entries[at]?.[0] && item === entries[at][1]);
+    return same ? value : Object.fromEntries(masked);
+  }
+
+  const headers: Mask['headers'] = all =>
+    Object.fromEntries(
+      Object.entries(all).map(([name, value]) => {
+        if (name.toLowerCase() === 'authorization') return [name, credentials(value)];
+        return [name, /^(?:set-)?cookie$/i.test(name) ? '…' : text(value)];
+      }),
+    );
+  return { text, deep, headers };
+}
+
+/** The scheme stays; what comes after it is masked whatever it looks like. */
+function credentials(value: string): string {
+  const [scheme = '', ...rest] = value.split(' ');
+  return rest.length === 0 ? maskToken(scheme) : `${scheme} ${maskToken(rest.join(' '))}`;
+}
