@@ -2,8 +2,8 @@
 
 /** A shorter text would be found in everything, and hides nothing. */
 const SHORTEST_SECRET = 4;
-/** Slack's kinds of tokens: https://docs.slack.dev/authentication/tokens. A part of a longer word isn't one. */
-const TOKEN = /(?<![A-Za-z0-9])x(?:ox[a-z]|app|wfp)-[\w-]+/g;
+/** Slack's kinds of tokens (https://docs.slack.dev/authentication/tokens), also behind an escape such as `\n` or `%22`. */
+const TOKEN = /x(?:ox[a-z]|app|wfp)-[\w-]{6,}/g;
 
 /** `xoxb-1234…` becomes `xoxb-…wxyz`: the kind, and the last four characters where they give nothing away. */
 export function maskToken(token: string): string {
@@ -11,21 +11,19 @@ export function maskToken(token: string): string {
   return `${kind}…${token.length >= 16 ? token.slice(-4) : ''}`;
 }
 
-/** A secret as it stands in plain text, in JSON, in an address and in a form. */
-const spellings = (secret: string): readonly string[] => [
-  ...new Set([
-    secret,
-    JSON.stringify(secret).slice(1, -1),
-    encodeURIComponent(secret),
-    new URLSearchParams([['', secret]]).toString().slice(1),
-  ]),
-];
+/** A secret as it stands in plain text, in JSON, in JSON within JSON, and each of these in an address or a form. */
+function spellings(secret: string): readonly string[] {
+  const quoted = (text: string) => JSON.stringify(text).slice(1, -1);
+  const form = (text: string) => new URLSearchParams([['', text]]).toString().slice(1);
+  const texts = [secret, quoted(secret), quoted(quoted(secret))];
+  return [...new Set(texts.flatMap(text => [text, encodeURIComponent(text), form(text)]))];
+}
 
 export interface Mask {
-  text(value: string): string;
+  readonly text: (value: string) => string;
   /** The same value with every text masked, keys too; what had nothing to mask is handed back as it was. */
-  deep(value: unknown): unknown;
-  headers(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>>;
+  readonly deep: (value: unknown) => unknown;
+  readonly headers: (headers: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
 }
 
 /** Masks these secrets, and whatever looks like a token of Slack. */

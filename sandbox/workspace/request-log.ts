@@ -1,4 +1,5 @@
 // What went over the wire, both ways, with its timing; bounded, and without any token or secret.
+import { randomUUID } from 'node:crypto';
 import type { RawRequest } from './delivery/http.ts';
 import type { Fault } from './faults.ts';
 import { isObject, objectAt, textAt } from './json.ts';
@@ -61,6 +62,8 @@ interface Kept {
 }
 
 export class RequestLog {
+  /** Tells this log from that of another workspace that had the same port before. */
+  readonly run = randomUUID();
   readonly #secrets: readonly string[];
   #entries: Kept[] = [];
   #characters = 0;
@@ -73,7 +76,7 @@ export class RequestLog {
   }
 
   /** Call this when the answer is there: the start on the steady clock is reckoned back from now. */
-  add(given: RequestToLog): void {
+  add(given: RequestToLog): LoggedRequest {
     const { requestBody, responseBody } = given;
     const sizes = [given.request, requestBody, given.response, responseBody].map(roughSize);
     const [request = 0, requestText = 0, response = 0, responseText = 0] = sizes;
@@ -105,6 +108,7 @@ export class RequestLog {
       (ask > LONGEST_BODY ? 0 : request + requestText) + (reply > LONGEST_BODY ? 0 : response + responseText);
     this.#keep({ entry, raw, size: kept + 1000 });
     for (const listener of [...this.#listeners]) listener(entry);
+    return entry;
   }
 
   /** Oldest first, at most the last 5,000 and about 64 MB. */
@@ -190,7 +194,8 @@ function noteOf(
 }
 
 /** Says that a fault was asked for, so that nobody takes it for Slack's own doing. */
-export function faultNote({ kind, times: _, ...details }: Fault): string {
+export function faultNote(fault: Fault): string {
+  const { kind, times: _, ...details } = fault;
   const words = Object.entries(details).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
   return ['fault asked for:', kind, ...words].join(' ');
 }

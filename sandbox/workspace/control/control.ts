@@ -6,6 +6,7 @@ import { parseJson } from '../json.ts';
 import type { PageHandler } from '../server.ts';
 import type { World } from '../world.ts';
 import { announceChanges, pageCommands, pageQueries } from './page.ts';
+import { requestCommands, requestQueries, streamRequests } from './requests.ts';
 
 /** Answers a GET from the address's parameters. What it throws is told with status 400. */
 export type Queries = Readonly<Record<string, (parameters: URLSearchParams) => Answer>>;
@@ -20,9 +21,9 @@ const isOwnPage = (request: IncomingMessage): boolean =>
 export function createControl(world: World, interactions: Interactions): PageHandler {
   const queries: Queries = {
     ...pageQueries(world, interactions),
-    requests: () => json(200, world.log.all()),
+    ...requestQueries(world),
   };
-  const commands: Commands = pageCommands(world, interactions);
+  const commands: Commands = { ...pageCommands(world, interactions), ...requestCommands(world) };
 
   async function carryOut(name: string, request: IncomingMessage): Promise<Answer> {
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
@@ -35,6 +36,10 @@ export function createControl(world: World, interactions: Interactions): PageHan
     const name = url.pathname.slice('/control/'.length);
     if (name === 'events') {
       announceChanges(world, request, response);
+      return;
+    }
+    if (name === 'requests-stream') {
+      streamRequests(world, request, response);
       return;
     }
     try {

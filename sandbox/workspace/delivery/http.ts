@@ -3,6 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { flatHeaders } from '../http.ts';
 import { parseJson } from '../json.ts';
+import type { LoggedRequest } from '../request-log.ts';
 import { sign } from '../signature.ts';
 import type { World } from '../world.ts';
 import type { Ack, Delivery, Outgoing } from './delivery.ts';
@@ -101,7 +102,7 @@ export async function sendLogged(
   url: string | undefined,
   raw: RawRequest,
   { name, payload, note }: LogWords,
-): Promise<Ack> {
+): Promise<{ readonly ack: Ack; readonly logged: LoggedRequest }> {
   const { ackTimeoutMs, clock } = world.settings;
   const ack: Ack =
     url === undefined
@@ -111,7 +112,7 @@ export async function sendLogged(
     url === undefined
       ? "the app's request URL isn't known"
       : ack.failure && REASONS[ack.failure](ackTimeoutMs);
-  world.log.add({
+  const logged = world.log.add({
     at: ack.at,
     direction: 'to-app',
     name,
@@ -127,12 +128,14 @@ export async function sendLogged(
     durationMs: ack.durationMs,
     note: [note, failure].filter(Boolean).join(' · '),
   });
-  return ack;
+  return { ack, logged };
 }
 
 /** Delivers to the app's request URL, which may become known later. */
 export function httpDelivery(world: World, appUrl: () => string | undefined): Delivery {
   return {
-    send: outgoing => sendLogged(world, appUrl(), signedRequest(world, outgoing), outgoing),
+    async send(outgoing) {
+      return (await sendLogged(world, appUrl(), signedRequest(world, outgoing), outgoing)).ack;
+    },
   };
 }
