@@ -2,28 +2,31 @@
 
 import pino from 'pino';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { readable, startWorkspace, type Workspace } from '../../sandbox/workspace.ts';
 import { createSlack, type Slack } from '../../src/slack/app.ts';
 import { note } from '../../src/slack/blocks/builders.ts';
 import { sampleApp } from '../support/samples.ts';
 import { FakeDeployer } from './support/fake-deployer.ts';
-import { type SocketSlack, startSocketSlack } from './support/socket-slack.ts';
 
 interface Scene extends AsyncDisposable {
-  readonly server: SocketSlack;
+  readonly workspace: Workspace;
   readonly slack: Slack;
   readonly typed: string[];
 }
 
-async function connected(): Promise<Scene> {
+const tokens = { botToken: 'xoxb-test-token', appToken: 'xapp-1-test-token' };
+
+/** Deckhand's Slack side, not started, in a workspace in Socket Mode. `/deploy` says what was typed. */
+async function place(appToken: string): Promise<Scene> {
   await using undo = new AsyncDisposableStack();
-  const server = undo.use(await startSocketSlack());
+  const workspace = undo.use(await startWorkspace({ ...tokens, signingSecret: 'unused', socketMode: true }));
   const typed: string[] = [];
   const deployer = new FakeDeployer(sampleApp('api'));
   const slack = await createSlack({
-    botToken: 'xoxb-1',
-    connection: { mode: 'socket', appToken: 'xapp-1' },
+    botToken: tokens.botToken,
+    connection: { mode: 'socket', appToken },
     listen: { port: 0, host: '127.0.0.1' },
-    slackApiUrl: server.apiUrl,
+    slackApiUrl: workspace.apiUrl,
     commands: [
       {
         name: '/deploy',
@@ -40,26 +43,31 @@ async function connected(): Promise<Scene> {
     clock: { now: Date.now },
     logger: pino({ level: 'silent' }),
   });
-  undo.defer(() => slack.stop(1_000));
-  await slack.start();
   const resources = undo.move();
-  return { server, slack, typed, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+  return { workspace, slack, typed, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
 
-const envelope = (id: string, text: string) => ({
-  type: 'slash_commands',
-  envelope_id: id,
-  accepts_response_payload: true,
-  payload: {
-    command: '/deploy',
-    text,
-    user_id: 'U1',
-    team_id: 'T1',
-    channel_id: 'C1',
-    response_url: 'http://127.0.0.1:1/',
-    trigger_id: '1.2.3',
-  },
-});
+async function connected(): Promise<Scene> {
+  await using undo = new AsyncDisposableStack();
+  const scene = undo.use(await place(tokens.appToken));
+  undo.defer(() => scene.slack.stop(1_000));
+  await scene.slack.start();
+  const resources = undo.move();
+  return { ...scene, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+}
+
+/** What dana reads after this command. */
+async function answer(workspace: Workspace, text: string): Promise<string | undefined> {
+  const { reply } = await workspace.as('dana').types(`/deploy ${text}`);
+  return reply && readable(reply);
+}
+
+/** The connections that commands went over, by their order of opening. */
+const used = (workspace: Workspace) =>
+  workspace.requests.filter(({ name }) => name === '/deploy').map(({ connection }) => connection);
+
+const opened = (workspace: Workspace) =>
+  workspace.requests.filter(({ name }) => name === 'apps.connections.open').length;
 
 const rejections: unknown[] = [];
 const onRejection = (error: unknown): void => void rejections.push(error);
@@ -70,65 +78,70 @@ afterEach(() => {
 
 describe('Socket Mode', () => {
   it('holds two connections and answers over each', async () => {
-    await using place = await connected();
-    expect(place.server.open()).toBe(2);
-    expect(place.slack.ready()).toEqual({ ok: true });
-    for (const [index, id] of ['a', 'b'].entries()) {
-      place.server.send(index, envelope(id, id));
-      expect(await place.server.acknowledged()).toMatchObject({
-        envelope_id: id,
-        payload: { text: `You typed ${id}.` },
-      });
-    }
+    await using scene = await connected();
+    expect(scene.workspace.sockets.open()).toBe(2);
+    expect(scene.slack.ready()).toEqual({ ok: true });
+    for (const text of ['a', 'b']) expect(await answer(scene.workspace, text)).toBe(`You typed ${text}.`);
+    expect(used(scene.workspace)).toEqual(['1', '2']);
   });
 
   it('runs an envelope once, though it comes over both', async () => {
-    await using place = await connected();
-    place.server.send(0, envelope('same', 'main'));
-    expect(await place.server.acknowledged()).toMatchObject({ payload: { text: 'You typed main.' } });
-    place.server.send(1, envelope('same', 'main'));
-    expect(await place.server.acknowledged()).toEqual({ envelope_id: 'same', payload: {} });
-    expect(place.typed).toEqual(['main']);
+    await using scene = await connected();
+    expect(await answer(scene.workspace, 'main')).toBe('You typed main.');
+    expect(await scene.workspace.sockets.redeliver()).toMatchObject({ status: 200, body: '' });
+    expect(used(scene.workspace)).toEqual(['1', '2']);
+    expect(scene.typed).toEqual(['main']);
   });
 
   it('keeps one while Slack recycles the other, and has two again within a second', async () => {
-    await using place = await connected();
-    place.server.send(0, { type: 'disconnect', reason: 'refresh_requested' });
-    await vi.waitFor(() => expect(place.server.opened()).toBe(3), { timeout: 1_000 });
-    expect(place.slack.ready()).toEqual({ ok: true });
-    await vi.waitFor(() => expect(place.server.open()).toBe(2), { timeout: 1_000 });
-    place.server.send(2, envelope('c', 'over the new one'));
-    expect(await place.server.acknowledged()).toMatchObject({ envelope_id: 'c' });
+    await using scene = await connected();
+    scene.workspace.sockets.refresh(0);
+    expect(scene.slack.ready()).toEqual({ ok: true });
+    await scene.workspace.sockets.connected(2, 1_000);
+    expect(scene.slack.ready()).toEqual({ ok: true });
+    for (const text of ['a', 'b']) expect(await answer(scene.workspace, text)).toBe(`You typed ${text}.`);
+    expect(new Set(used(scene.workspace))).toEqual(new Set(['2', '3']));
+  });
+
+  it('has two again after a socket was lost with a command on it', async () => {
+    await using scene = await connected();
+    scene.workspace.fault('socket', { kind: 'reset', when: 'after' });
+    expect(await answer(scene.workspace, 'lost')).toMatch(/dispatch_failed/);
+    await scene.workspace.sockets.connected(2);
+    expect(await answer(scene.workspace, 'again')).toBe('You typed again.');
+    expect(scene.typed).toEqual(['lost', 'again']);
   });
 
   it('is not ready without a connection, keeps trying, and is ready again', async () => {
-    await using place = await connected();
-    place.server.refuse('invalid_auth');
-    place.server.cut();
+    await using scene = await connected();
+    const revoked = scene.workspace.fault('apps.connections.open', {
+      kind: 'error',
+      error: 'invalid_auth',
+      times: Number.POSITIVE_INFINITY,
+    });
+    scene.workspace.sockets.cut();
     await vi.waitFor(() =>
-      expect(place.slack.ready()).toEqual({ ok: false, reason: 'no connection to Slack' }),
+      expect(scene.slack.ready()).toEqual({ ok: false, reason: 'no connection to Slack' }),
     );
-    await vi.waitFor(() => expect(place.server.opened()).toBeGreaterThan(3), { timeout: 3_000 });
-    place.server.refuse(undefined);
-    await vi.waitFor(() => expect(place.slack.ready()).toEqual({ ok: true }), { timeout: 3_000 });
+    await vi.waitFor(() => expect(opened(scene.workspace)).toBeGreaterThan(4), { timeout: 3_000 });
+    revoked[Symbol.dispose]();
+    await vi.waitFor(() => expect(scene.slack.ready()).toEqual({ ok: true }), { timeout: 3_000 });
+  });
+
+  it('comes back after Socket Mode was switched off and on again', async () => {
+    await using scene = await connected();
+    scene.workspace.sockets.disable();
+    await vi.waitFor(() => expect(opened(scene.workspace)).toBeGreaterThan(2));
+    scene.workspace.sockets.enable();
+    await scene.workspace.sockets.connected(2);
+    expect(await answer(scene.workspace, 'again')).toBe('You typed again.');
   });
 
   it('says what is wrong with a wrong app token', async () => {
-    await using server = await startSocketSlack();
-    server.refuse('invalid_auth');
-    const deployer = new FakeDeployer();
-    const slack = await createSlack({
-      botToken: 'xoxb-1',
-      connection: { mode: 'socket', appToken: 'xapp-wrong' },
-      listen: { port: 0, host: '127.0.0.1' },
-      slackApiUrl: server.apiUrl,
-      commands: [],
-      deployer,
-      store: deployer.store,
-      clock: { now: Date.now },
-      logger: pino({ level: 'silent' }),
-    });
-    await expect(slack.start()).rejects.toThrow(/^SLACK_APP_TOKEN: Slack refused the token \(invalid_auth\)/);
-    expect(slack.port()).toBeUndefined();
+    await using scene = await place('xapp-1-wrong');
+    await expect(scene.slack.start()).rejects.toThrow(
+      /^SLACK_APP_TOKEN: Slack refused the token \(invalid_auth\)/,
+    );
+    expect(scene.slack.port()).toBeUndefined();
   });
 });

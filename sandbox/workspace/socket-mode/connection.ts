@@ -68,7 +68,7 @@ export class Connection {
       resolve(reply);
     });
     this.#write(envelope, () => {
-      if (cut) this.cut();
+      if (cut) this.#lose();
     });
     return promise;
   }
@@ -105,6 +105,12 @@ export class Connection {
     this.#options.socket.pause();
   }
 
+  /** A reset could overtake what was just written; an end without a close frame can't. */
+  #lose(): void {
+    this.#end();
+    this.#options.socket.terminate();
+  }
+
   #write(frame: JsonObject, written: () => void = () => undefined): void {
     // An error is followed by `close`.
     if (!this.#frozen) this.#options.socket.send(JSON.stringify(frame), written);
@@ -122,11 +128,10 @@ export class Connection {
   }
 
   #ping(): void {
-    const { socket, note } = this.#options;
+    const { note, socket } = this.#options;
     if (!this.#ponged) {
       note('to-app', 'ping', `Ping from ${HOST}`, 'There was no pong: the connection is dropped.');
-      this.#end();
-      socket.terminate();
+      this.#lose();
       return;
     }
     this.#ponged = false;
