@@ -4,6 +4,8 @@ export interface Person {
   readonly id: string;
   readonly name: string;
   readonly realName: string;
+  /** Bots have none. */
+  readonly email: string | undefined;
   readonly teamId: string;
   /** Slack lets a deactivated person do nothing; here they can, as with a request that was on its way. */
   readonly role: 'admin' | 'member' | 'guest' | 'single-channel-guest' | 'stranger' | 'deactivated' | 'bot';
@@ -17,6 +19,8 @@ export interface Channel {
   readonly members: Set<string>;
   /** A channel that another organisation shares through Slack Connect. */
   readonly shared: boolean;
+  /** Nobody writes in an archived channel any more; may be set at any time. */
+  archived: boolean;
 }
 
 export interface Usergroup {
@@ -35,6 +39,7 @@ const person = (name: string, realName: string, role: Person['role'], teamId: st
   id: `U0${name.toUpperCase().padEnd(8, '0')}`,
   name,
   realName,
+  email: `${name}@${teamId === TEAM.id ? TEAM.domain : 'elsewhere'}.example`,
   teamId,
   role,
 });
@@ -63,6 +68,7 @@ function channels(): Channel[] {
     kind,
     members: new Set(members),
     shared,
+    archived: false,
   });
   return [
     channel('deploys', 'public', [...ids('dana', 'olga', 'max', 'gus', 'rita', 'sam', 'bea'), BOT.id], true),
@@ -74,11 +80,12 @@ function channels(): Channel[] {
       kind: 'im' as const,
       members: new Set([PEOPLE[name].id, BOT.id]),
       shared: false,
+      archived: false,
     })),
   ];
 }
 
-/** The directory of one workspace. Only channel membership changes during its life. */
+/** The directory of one workspace. During its life channels only gain and lose members, or are archived. */
 export interface Directory {
   /** Everybody, the bot included. */
   readonly people: readonly Person[];
@@ -100,9 +107,11 @@ export interface Directory {
 /** @param appName the app's display name */
 export function createDirectory(appName = 'Deckhand'): Directory {
   const all = channels();
-  const bot = { ...person(appName.toLowerCase().replaceAll(' ', ''), appName, 'bot'), id: BOT.id };
+  const named = person(appName.toLowerCase().replaceAll(' ', ''), appName, 'bot');
+  const bot: Person = { ...named, id: BOT.id, email: undefined };
   const people: readonly Person[] = [...PERSON_NAMES.map(name => PEOPLE[name]), bot];
-  const dmWith = (personId: string) => all.find(c => c.kind === 'im' && c.members.has(personId));
+  const dmWith = (personId: string) =>
+    personId === BOT.id ? undefined : all.find(c => c.kind === 'im' && c.members.has(personId));
   return {
     people,
     bot,

@@ -9,35 +9,16 @@ import {
   type StateValues,
   stateValues,
 } from './controls.ts';
-import type { Ack, Delivery } from './delivery/delivery.ts';
+import type { Delivery } from './delivery/delivery.ts';
 import type { Channel, Person } from './directory.ts';
 import { isObject, type JsonObject, objectAt, objectsAt, parseJson, textAt } from './json.ts';
-import type { Message } from './messages.ts';
-import { ApiError } from './methods/method.ts';
-import {
-  blockActions,
-  blockSuggestion,
-  type Place,
-  slashCommandForm,
-  viewClosed,
-  viewSubmission,
-} from './payloads.ts';
-import { postCommandReply, tell } from './respond.ts';
+import { type Done, problemOf } from './outcome.ts';
+import { blockActions, blockSuggestion, type Place, viewClosed, viewSubmission } from './payloads.ts';
+import { type Typed, typeLine } from './typing.ts';
 import type { View } from './views.ts';
 import type { World } from './world.ts';
 
-/** How an action ended. `problem` is what the person reads when it went wrong. */
-export interface Done extends Ack {
-  readonly problem: string | undefined;
-}
-
-/** An app that says nothing in time, or anything but 2xx. */
-function problemOf(ack: Ack): string | undefined {
-  if (ack.failure === 'timeout') return 'operation_timeout';
-  if (ack.failure !== undefined || ack.status === undefined || ack.status < 200 || ack.status > 299)
-    return 'dispatch_failed';
-  return undefined;
-}
+export type { Done } from './outcome.ts';
 
 /** The interactions of one workspace. Keeps what people chose in menus and inputs but haven't sent yet. */
 export class Interactions {
@@ -52,54 +33,8 @@ export class Interactions {
   }
 
   /** Types a line into the message box. Without a slash in front it is an ordinary message. */
-  async type(
-    person: Person,
-    channel: Channel,
-    line: string,
-  ): Promise<Done & { readonly reply: Message | undefined }> {
-    const world = this.#world;
-    if (!channel.members.has(person.id)) throw new Error(`${person.name} isn't in #${channel.name}.`);
-    const typed = line.trim();
-    const nothing = {
-      at: world.settings.clock(),
-      durationMs: 0,
-      status: undefined,
-      body: '',
-      failure: undefined,
-    };
-    if (!typed.startsWith('/')) {
-      const reply = world.messages.post({ channel: channel.id, user: person.id, text: typed });
-      return { ...nothing, problem: undefined, reply };
-    }
-    const space = typed.search(/\s/);
-    const command = space < 0 ? typed : typed.slice(0, space);
-    const text = space < 0 ? '' : typed.slice(space).trim();
-    const target = { personId: person.id, channel: channel.id, threadTs: undefined, messageTs: undefined };
-    if (
-      world.settings.commands &&
-      !world.settings.commands.some(registered => registered.command === command)
-    ) {
-      const reply = tell(world, target, `${command} is not a valid command.`);
-      return { ...nothing, problem: 'invalid_command', reply };
-    }
-    const ack = await this.#delivery.send({
-      kind: 'slash_commands',
-      name: command,
-      payload: slashCommandForm(world, person, channel, command, text),
-    });
-    const fail = (problem: string) => ({
-      ...ack,
-      problem,
-      reply: tell(world, target, `${command} failed with the error "${problem}"`),
-    });
-    const problem = problemOf(ack);
-    if (problem !== undefined) return fail(problem);
-    try {
-      return { ...ack, problem: undefined, reply: postCommandReply(world, target, typed, ack.body) };
-    } catch (error) {
-      if (error instanceof ApiError) return fail(error.code);
-      throw error;
-    }
+  type(person: Person, channel: Channel, line: string): Promise<Typed> {
+    return typeLine(this.#world, this.#delivery, { person, channel, line });
   }
 
   /** Presses a button, or chooses in a menu. An answer in the body of the ack is not looked at, as in Slack. */
@@ -134,7 +69,9 @@ export class Interactions {
         ]
       : [];
     const shown = options.slice(0, 100);
-    this.#suggested.set(this.#key(person, place, control.actionId), shown);
+    const key = this.#key(person, place, control.actionId);
+    // What was offered before stays known: a multi select holds choices of several searches.
+    this.#suggested.set(key, [...shown, ...(this.#suggested.get(key) ?? [])].slice(0, 1000));
     return shown;
   }
 
@@ -160,9 +97,15 @@ export class Interactions {
     return { ...done, ...this.#answered(person, view, done.body) };
   }
 
-  /** Closes the view in front; the app is told where it asked for it. Undefined when it didn't. */
-  async close(person: Person, view: View): Promise<Done | undefined> {
-    const all = view.content['clear_on_close'] === true;
+  /**
+   * Closes the view in front, or all; the app is told where it asked for it. Undefined when it didn't.
+   * Source: https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload#view_closed
+   */
+  async close(
+    person: Person,
+    view: View,
+    all = view.content['clear_on_close'] === true,
+  ): Promise<Done | undefined> {
     this.#world.views.close(person.id, all);
     if (view.content['notify_on_close'] !== true) return undefined;
     return this.#send(viewClosed(this.#world, person, view, all));

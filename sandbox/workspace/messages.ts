@@ -1,14 +1,32 @@
-// Every message of the workspace, with all its versions.
+// What a message is, and the ids that Slack gives to its blocks.
 import { randomBytes } from 'node:crypto';
-import type { Changes } from './changes.ts';
 import { isObject, type JsonObject } from './json.ts';
-import { pingsOf } from './readable.ts';
 
 export interface SharedFile {
   readonly id: string;
   readonly name: string;
   readonly title: string;
   readonly size: number;
+}
+
+/** One emoji under a message, and who put it there, in the order in which they did. */
+export interface Reaction {
+  /** Without colons. */
+  readonly name: string;
+  readonly users: readonly string[];
+}
+
+/** Whether Slack would look up what the links in a message lead to, and show a preview. */
+export interface Unfurl {
+  readonly links: boolean;
+  readonly media: boolean;
+}
+
+/** Another name and picture than the app's own, which needs chat:write.customize. */
+export interface Guise {
+  readonly username: string | undefined;
+  /** `:emoji:` or the address of a picture. */
+  readonly icon: string | undefined;
 }
 
 export interface MessageVersion {
@@ -28,8 +46,17 @@ export interface Message {
   readonly ephemeralTo: string | undefined;
   readonly text: string;
   readonly blocks: readonly JsonObject[];
+  /** Secondary attachments, the way of before Block Kit; kept, and not drawn. */
+  readonly attachments: readonly JsonObject[];
   readonly metadata: JsonObject | undefined;
   readonly files: readonly SharedFile[];
+  /** A reply that the channel sees as well. */
+  readonly broadcast: boolean;
+  /** False where the app switched markup in `text` off. */
+  readonly mrkdwn: boolean;
+  readonly unfurl: Unfurl;
+  readonly guise: Guise | undefined;
+  readonly reactions: readonly Reaction[];
   /** Oldest first; the last one is what is shown now. */
   readonly versions: readonly MessageVersion[];
   /** Whom any version of it notified: `@channel`, `@here`, `@everyone`, user ids, usergroup ids. */
@@ -44,8 +71,24 @@ export interface NewMessage {
   readonly blocks?: readonly JsonObject[] | undefined;
   readonly threadTs?: string | undefined;
   readonly ephemeralTo?: string | undefined;
+  readonly attachments?: readonly JsonObject[] | undefined;
   readonly metadata?: JsonObject | undefined;
   readonly files?: readonly SharedFile[];
+  readonly broadcast?: boolean;
+  readonly mrkdwn?: boolean;
+  readonly unfurl?: Unfurl;
+  readonly guise?: Guise | undefined;
+}
+
+/** What an edit replaces. */
+export interface Edit {
+  readonly text: string;
+  readonly blocks: readonly JsonObject[];
+  readonly attachments?: readonly JsonObject[] | undefined;
+  /** Undefined leaves what was there, null takes it away. */
+  readonly metadata?: JsonObject | null | undefined;
+  /** Undefined leaves it as it was. */
+  readonly broadcast?: boolean | undefined;
 }
 
 const shortId = (): string => randomBytes(3).toString('base64url');
@@ -65,83 +108,4 @@ export function withIds(blocks: readonly JsonObject[]): readonly JsonObject[] {
     ...(block['accessory'] === undefined ? {} : { accessory: element(block['accessory']) }),
     ...(block['type'] === 'input' ? { element: element(block['element']) } : {}),
   }));
-}
-
-/** Holds the messages; each is immutable, an edit puts a new one in its place. */
-export class MessageStore {
-  readonly #messages = new Map<string, Message>();
-  readonly #clock: () => number;
-  readonly #changes: Changes;
-  #lastMicros = 0;
-
-  constructor(clock: () => number, changes: Changes) {
-    this.#clock = clock;
-    this.#changes = changes;
-  }
-
-  post(message: NewMessage): Message {
-    const version = { at: this.#clock(), text: message.text, blocks: withIds(message.blocks ?? []) };
-    return this.#put({
-      channel: message.channel,
-      ts: this.#nextTs(),
-      threadTs: message.threadTs,
-      user: message.user,
-      ephemeralTo: message.ephemeralTo,
-      text: version.text,
-      blocks: version.blocks,
-      metadata: message.metadata,
-      files: message.files ?? [],
-      versions: [version],
-      pings: pingsOf(version),
-      deletedAt: undefined,
-    });
-  }
-
-  /** Replaces text and blocks together: an edit without blocks leaves none. */
-  edit(
-    message: Message,
-    content: { text: string; blocks: readonly JsonObject[]; metadata?: JsonObject | undefined },
-  ): Message {
-    const version = { at: this.#clock(), text: content.text, blocks: withIds(content.blocks) };
-    return this.#put({
-      ...message,
-      text: version.text,
-      blocks: version.blocks,
-      metadata: content.metadata ?? message.metadata,
-      versions: [...message.versions, version],
-      pings: [...new Set([...message.pings, ...pingsOf(version)])],
-    });
-  }
-
-  remove(message: Message): void {
-    this.#put({ ...message, deletedAt: this.#clock() });
-  }
-
-  /** Undefined when it never was, or was deleted. */
-  find(channel: string, ts: string): Message | undefined {
-    const message = this.#messages.get(`${channel}:${ts}`);
-    return message?.deletedAt === undefined ? message : undefined;
-  }
-
-  /** Oldest first, without the deleted ones. */
-  in(channel: string): readonly Message[] {
-    return [...this.#messages.values()].filter(m => m.channel === channel && m.deletedAt === undefined);
-  }
-
-  /** What this person sees in a channel that they can see, oldest first. */
-  visibleTo({ id }: { readonly id: string }, channel: string): readonly Message[] {
-    return this.in(channel).filter(m => m.ephemeralTo === undefined || m.ephemeralTo === id);
-  }
-
-  #put(message: Message): Message {
-    this.#messages.set(`${message.channel}:${message.ts}`, message);
-    this.#changes.emit();
-    return message;
-  }
-
-  #nextTs(): string {
-    this.#lastMicros = Math.max(this.#clock() * 1000, this.#lastMicros + 1);
-    const micros = String(this.#lastMicros);
-    return `${micros.slice(0, -6)}.${micros.slice(-6)}`;
-  }
 }

@@ -3,7 +3,7 @@ import type { Control, StateValues } from './controls.ts';
 import { APP_ID, type Channel, type Person, TEAM } from './directory.ts';
 import type { JsonObject } from './json.ts';
 import type { Message } from './messages.ts';
-import { messageJson } from './methods/content.ts';
+import { messageJson } from './methods/message-json.ts';
 import { type View, viewJson } from './views.ts';
 import type { World } from './world.ts';
 
@@ -13,7 +13,7 @@ export type Place =
   | { readonly kind: 'view'; readonly view: View };
 
 /** The verification token from before signatures: still sent, not to be relied on. */
-const TOKEN = 'sandboxverificationtoken';
+export const VERIFICATION_TOKEN = 'sandboxverificationtoken';
 
 const teamDomain = (person: Person): string => (person.teamId === TEAM.id ? TEAM.domain : 'elsewhere');
 
@@ -35,6 +35,18 @@ function escaped(world: World, text: string): string {
     });
 }
 
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+/**
+ * What somebody typed, as the text of a message. The rich text block that Slack's own clients send along is left out.
+ * Source: https://docs.slack.dev/messaging/formatting-message-text
+ */
+export function messageText(world: World, typed: string): string {
+  const safe = typed.replace(/[&<>]/g, sign => ENTITIES[sign] ?? sign);
+  const broadcast = safe.replace(/(?<!\S)@(channel|here|everyone)\b/g, '<!$1>');
+  return escaped(world, broadcast).replace(/<@(\w+)\|[^>]*>/g, '<@$1>');
+}
+
 /** Source: https://docs.slack.dev/interactivity/implementing-slash-commands */
 export function slashCommandForm(
   world: World,
@@ -51,7 +63,7 @@ export function slashCommandForm(
     messageTs: undefined,
   });
   return {
-    token: TOKEN,
+    token: VERIFICATION_TOKEN,
     team_id: person.teamId,
     team_domain: teamDomain(person),
     channel_id: channel.id,
@@ -73,7 +85,7 @@ function envelope(world: World, person: Person, type: string): JsonObject {
     type,
     user: { id: person.id, username: person.name, name: person.name, team_id: person.teamId },
     api_app_id: APP_ID,
-    token: TOKEN,
+    token: VERIFICATION_TOKEN,
     trigger_id: world.triggers.issue(person.id),
     team: { id: person.teamId, domain: teamDomain(person) },
     enterprise: null,
@@ -106,7 +118,7 @@ function placeJson(world: World, person: Person, place: Place, values: StateValu
   return {
     container: container(place),
     channel: { id: channel.id, name: channelName(channel) },
-    ...(message.ephemeralTo === undefined ? { message: messageJson(message) } : {}),
+    ...(message.ephemeralTo === undefined ? { message: messageJson(message, world.directory) } : {}),
     state: { values },
     response_url: responseUrl(world, key),
   };

@@ -3,8 +3,10 @@ import { BOT, SLACKBOT_ID } from './directory.ts';
 import { type Answer, json, text } from './http.ts';
 import { isObject, type JsonObject, parseJson, textAt } from './json.ts';
 import type { Message } from './messages.ts';
+import { Arguments } from './methods/arguments.ts';
 import { contentOf } from './methods/content.ts';
-import { ApiError, Arguments } from './methods/method.ts';
+import { ApiError } from './methods/error.ts';
+import { rateLimited } from './rate-limits.ts';
 import type { ResponseTarget } from './response-urls.ts';
 import type { World } from './world.ts';
 
@@ -39,6 +41,8 @@ function apply(world: World, target: ResponseTarget, reply: JsonObject): void {
  * the five uses in thirty minutes. Every use counts, also one with bad content: that isn't known either.
  */
 export function useResponseUrl(world: World, key: string, body: string): Answer {
+  const retryAfter = world.rateLimits.take('response_url', world.responseUrls.channelOf(key));
+  if (retryAfter !== undefined) return rateLimited(retryAfter);
   const target = world.responseUrls.use(key);
   if (typeof target === 'string') return json(404, { ok: false, error: target });
   const reply = parseJson(body);

@@ -27,6 +27,11 @@ export class ResponseUrlStore {
     return key;
   }
 
+  /** Where it answers. */
+  channelOf(key: string): string | undefined {
+    return this.#issued.get(key)?.target.channel;
+  }
+
   /** Counts one use. The error names are those that apps have reported; Slack documents only the limits. */
   use(key: string): ResponseTarget | 'invalid_url' | 'expired_url' | 'used_url' {
     const issued = this.#issued.get(key);

@@ -4,9 +4,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Fault } from './faults.ts';
 import { type Answer, answer, flatHeaders, isLoopbackHost, json, readBody, text } from './http.ts';
 import { parseJson } from './json.ts';
+import { receive } from './methods/arguments.ts';
+import { rateLimited } from './rate-limits.ts';
 import { faultNote } from './request-log.ts';
 import { useResponseUrl } from './respond.ts';
-import { argumentsOf, callMethod } from './web-api.ts';
+import { callMethod } from './web-api.ts';
 import type { World } from './world.ts';
 
 /** A call from the app, ready to be handled once. */
@@ -53,8 +55,9 @@ async function callOf(world: World, request: IncomingMessage, url: URL): Promise
       body: source,
       handle: () => useResponseUrl(world, rest, source),
     };
-  const args = { ...Object.fromEntries(url.searchParams), ...argumentsOf(contentType, source) };
-  const handle = () => callMethod(world, rest, request.headers.authorization, args);
+  const received = await receive(contentType, body);
+  const args = { ...Object.fromEntries(url.searchParams), ...received.args };
+  const handle = () => callMethod(world, rest, request.headers.authorization, { ...received, args });
   return { name: rest, request: args, body: source, handle };
 }
 
@@ -68,7 +71,7 @@ async function handled(
     case undefined:
       return call.handle();
     case 'rate_limited':
-      return json(429, { ok: false, error: 'ratelimited' }, { 'retry-after': String(fault.retryAfter) });
+      return rateLimited(fault.retryAfter);
     case 'http':
       return text(fault.status, 'This is a fault that was asked for.');
     case 'error':
@@ -91,7 +94,7 @@ async function handleCall(
 ): Promise<void> {
   const at = world.settings.clock();
   const start = performance.now();
-  const fault = world.faults.take(call.name);
+  const fault = world.faults.take(call.name, call.request);
   const result = await handled(call, fault, closing);
   if (result) answer(response, result);
   else request.socket.resetAndDestroy();
@@ -136,6 +139,7 @@ export async function startServer(world: World, port: number, page: PageHandler)
       else answer(response, text(500, `This is a mistake in the sandbox:\n${words}`));
     });
   });
+  server.on('upgrade', (request, wire, head) => world.sockets.accept(request, wire, head));
   await listen(server, port);
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The sandbox has no TCP address.');
@@ -145,6 +149,7 @@ export async function startServer(world: World, port: number, page: PageHandler)
       new Promise(resolve => {
         server.close(() => resolve());
         closing.abort();
+        world.sockets[Symbol.dispose]();
         server.closeAllConnections();
       }),
   };

@@ -1,5 +1,5 @@
 // Trigger ids: the right to open one modal within three seconds of what a person did.
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 
 const LIFE_MS = 3000;
 
@@ -14,7 +14,7 @@ export class TriggerStore {
   }
 
   issue(personId: string): string {
-    const id = `${this.#clock()}.${randomUUID().replaceAll('-', '')}`;
+    const id = `${randomInt(1e12)}.${this.#clock()}.${randomUUID().replaceAll('-', '')}`;
     this.#issued.set(id, { personId, at: this.#clock(), used: false });
     return id;
   }

@@ -3,9 +3,12 @@ import { type Changes, createChanges } from './changes.ts';
 import { createDirectory, type Directory } from './directory.ts';
 import { Faults } from './faults.ts';
 import { FileStore } from './files.ts';
-import { MessageStore } from './messages.ts';
+import { createHappenings, type Happenings } from './happenings.ts';
+import { MessageStore } from './message-store.ts';
+import { RateLimits } from './rate-limits.ts';
 import { RequestLog } from './request-log.ts';
 import { ResponseUrlStore } from './response-urls.ts';
+import { Sockets } from './socket-mode/sockets.ts';
 import { TriggerStore } from './triggers.ts';
 import { ViewStore } from './views.ts';
 
@@ -35,8 +38,14 @@ export interface Settings {
   readonly scopes: readonly string[];
   /** Undefined: any command is sent to the app. */
   readonly commands: readonly RegisteredCommand[] | undefined;
+  /** Whether the app's manifest enables the Home tab. */
+  readonly homeTab: boolean;
+  /** How long Slack waits before each further attempt to deliver an event, in ms. */
+  readonly eventRetryDelaysMs: readonly number[];
   /** How long Slack waits for an app, in ms. */
   readonly ackTimeoutMs: number;
+  /** How often Slack pings a socket of the app, in ms. */
+  readonly pingIntervalMs: number;
   /** ms since the epoch. */
   readonly clock: () => number;
 }
@@ -45,13 +54,17 @@ export interface World {
   readonly settings: Settings;
   readonly directory: Directory;
   readonly changes: Changes;
+  readonly happenings: Happenings;
   readonly messages: MessageStore;
   readonly triggers: TriggerStore;
   readonly views: ViewStore;
   readonly files: FileStore;
   readonly responseUrls: ResponseUrlStore;
   readonly faults: Faults;
+  readonly rateLimits: RateLimits;
   readonly log: RequestLog;
+  /** The app's Socket Mode connections. */
+  readonly sockets: Sockets;
   /** `http://127.0.0.1:<port>`, known once the server listens. */
   baseUrl: string;
 }
@@ -59,19 +72,23 @@ export interface World {
 export function createWorld(settings: Settings): World {
   const { clock } = settings;
   const changes = createChanges();
+  const happenings = createHappenings();
+  const secrets = [settings.botToken, settings.signingSecret, settings.appToken];
+  const log = new RequestLog(secrets.filter(secret => secret !== undefined));
   return {
     settings,
     directory: createDirectory(settings.appName),
     changes,
-    messages: new MessageStore(clock, changes),
+    happenings,
+    messages: new MessageStore(clock, changes, happenings),
     triggers: new TriggerStore(clock),
     views: new ViewStore(clock, changes),
-    files: new FileStore(),
+    files: new FileStore(clock),
     responseUrls: new ResponseUrlStore(clock),
     faults: new Faults(),
-    log: new RequestLog(
-      [settings.botToken, settings.signingSecret, settings.appToken].filter(secret => secret !== undefined),
-    ),
+    rateLimits: new RateLimits(clock, settings.rateLimits),
+    log,
+    sockets: new Sockets(settings, log),
     baseUrl: '',
   };
 }

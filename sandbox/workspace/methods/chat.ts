@@ -2,9 +2,12 @@
 import { BOT } from '../directory.ts';
 import type { Message } from '../messages.ts';
 import type { World } from '../world.ts';
+import type { Arguments } from './arguments.ts';
 import { knownChannel, writableChannel } from './channels.ts';
-import { contentOf, messageJson } from './content.ts';
-import { ApiError, type Arguments, type Method } from './method.ts';
+import { contentOf, isReply, metadataOf, newMessage } from './content.ts';
+import { ApiError } from './error.ts';
+import { messageJson } from './message-json.ts';
+import type { Method } from './method.ts';
 
 const WRITE = ['chat:write'];
 
@@ -15,40 +18,52 @@ function stored(world: World, channel: string, ts: string): Message {
   return message;
 }
 
-/** What Slack does with a thread that isn't there is not documented; the sandbox refuses it. */
-function thread(world: World, channel: string, args: Arguments): string | undefined {
-  const ts = args.text('thread_ts');
-  if (ts !== undefined && !world.messages.find(channel, ts)) throw new ApiError('thread_not_found');
-  return ts;
-}
+/** A reply that the channel is to see as well; Slack ignores the flag outside a thread. */
+const broadcastOf = (args: Arguments): boolean => args.has('thread_ts') && args.flag('reply_broadcast');
 
+/** Source: https://docs.slack.dev/reference/methods/chat.postMessage */
 const postMessage: Method = {
   scopes: WRITE,
   run(world, args) {
     const channel = writableChannel(world, args.required('channel'));
-    const content = contentOf(args);
     const message = world.messages.post({
-      channel: channel.id,
       user: BOT.id,
-      ...content,
-      threadTs: thread(world, channel.id, args),
-      metadata: args.metadata(),
+      ...newMessage(world, channel.id, args),
+      metadata: metadataOf(args) ?? undefined,
+      broadcast: broadcastOf(args),
     });
-    return { channel: channel.id, ts: message.ts, message: messageJson(message) };
+    return { channel: channel.id, ts: message.ts, message: messageJson(message, world.directory) };
   },
 };
 
+/**
+ * Replaces text, blocks and attachments together, so that text without blocks drops the blocks.
+ * Source: https://docs.slack.dev/reference/methods/chat.update
+ */
 const update: Method = {
   scopes: WRITE,
   run(world, args) {
-    const channel = writableChannel(world, args.required('channel'));
+    const channel = knownChannel(world, args.required('channel'));
     const message = stored(world, channel.id, args.required('ts'));
+    if (channel.archived) throw new ApiError('is_inactive');
     if (message.user !== BOT.id) throw new ApiError('cant_update_message');
-    const edited = world.messages.edit(message, { ...contentOf(args), metadata: args.metadata() });
-    return { channel: channel.id, ts: edited.ts, text: edited.text, message: messageJson(edited) };
+    const broadcast = args.flag('reply_broadcast') || undefined;
+    if (broadcast && !isReply(message)) throw new ApiError('cant_broadcast_message');
+    const edited = world.messages.edit(message, {
+      ...contentOf(args),
+      metadata: metadataOf(args),
+      broadcast,
+    });
+    return {
+      channel: channel.id,
+      ts: edited.ts,
+      text: edited.text,
+      message: messageJson(edited, world.directory),
+    };
   },
 };
 
+/** Ephemeral messages hold no event metadata. Source: https://docs.slack.dev/reference/methods/chat.postEphemeral */
 const postEphemeral: Method = {
   scopes: WRITE,
   run(world, args) {
@@ -56,18 +71,16 @@ const postEphemeral: Method = {
     const user = args.required('user');
     if (!world.directory.personById(user)) throw new ApiError('user_not_found');
     if (!channel.members.has(user)) throw new ApiError('user_not_in_channel');
-    const content = contentOf(args);
     const message = world.messages.post({
-      channel: channel.id,
       user: BOT.id,
-      ...content,
+      ...newMessage(world, channel.id, args),
       ephemeralTo: user,
-      threadTs: thread(world, channel.id, args),
     });
     return { message_ts: message.ts };
   },
 };
 
+/** Source: https://docs.slack.dev/reference/methods/chat.delete */
 const remove: Method = {
   scopes: WRITE,
   run(world, args) {
@@ -79,12 +92,13 @@ const remove: Method = {
   },
 };
 
+/** Source: https://docs.slack.dev/reference/methods/chat.getPermalink */
 const getPermalink: Method = {
   scopes: [],
   run(world, args) {
     const channel = knownChannel(world, args.required('channel'));
     const message = stored(world, channel.id, args.required('message_ts'));
-    const inThread = message.threadTs ? `?thread_ts=${message.threadTs}&cid=${channel.id}` : '';
+    const inThread = isReply(message) ? `?thread_ts=${message.threadTs}&cid=${channel.id}` : '';
     const permalink = `${world.baseUrl}/archives/${channel.id}/p${message.ts.replace('.', '')}${inThread}`;
     return { channel: channel.id, permalink };
   },

@@ -1,18 +1,30 @@
 // views.*: modals and App Home.
 import { checkView } from '../block-kit/check.ts';
-import { isObject, type JsonObject } from '../json.ts';
-import { viewJson } from '../views.ts';
+import { isObject, type JsonObject, textAt } from '../json.ts';
+import { type View, viewJson } from '../views.ts';
 import type { World } from '../world.ts';
-import { ApiError, type Arguments, type Method, refused } from './method.ts';
+import type { Arguments } from './arguments.ts';
+import { ApiError, refused } from './error.ts';
+import type { Method } from './method.ts';
 
-/** @throws ApiError invalid_arguments, as Slack answers for a view that it doesn't take. */
-function viewOf(args: Arguments, type: 'modal' | 'home' | undefined): JsonObject {
+/** Documented as "250kb"; which of the two kilobytes, and of what exactly, isn't. */
+const VIEW_BYTES = 250 * 1000;
+
+/**
+ * @throws ApiError view_too_large, and invalid_arguments, as Slack answers for a view that it doesn't take
+ * @param mine the view that is to hold the content, when there is one
+ */
+function viewOf(world: World, args: Arguments, type: 'modal' | 'home' | undefined, mine?: View): JsonObject {
   const view = args.nested('view');
   if (!isObject(view)) throw refused('invalid_arguments', ['missing required field: view']);
+  if (Buffer.byteLength(JSON.stringify(view)) > VIEW_BYTES) throw new ApiError('view_too_large');
   if (type !== undefined && view['type'] !== type)
     throw refused('invalid_arguments', [`must be of type ${type} [json-pointer:/view/type]`]);
   const { problems, value } = checkView(view);
   if (problems.length > 0) throw refused('invalid_arguments', problems);
+  const externalId = textAt(value, 'external_id') ?? '';
+  const holder = externalId === '' ? undefined : world.views.find({ externalId })?.view;
+  if (holder && holder.id !== mine?.id) throw new ApiError('duplicate_external_id');
   return value;
 }
 
@@ -23,45 +35,59 @@ function personOf(world: World, args: Arguments): string {
   return exchanged.personId;
 }
 
+/** Source: https://docs.slack.dev/reference/methods/views.open */
 const open: Method = {
   scopes: [],
   run(world, args) {
-    const content = viewOf(args, 'modal');
+    const content = viewOf(world, args, 'modal');
     return { view: viewJson(world.views.open(personOf(world, args), content)) };
   },
 };
 
+/** Source: https://docs.slack.dev/reference/methods/views.push */
 const push: Method = {
   scopes: [],
   run(world, args) {
-    const content = viewOf(args, 'modal');
-    const view = world.views.push(personOf(world, args), content);
+    const content = viewOf(world, args, 'modal');
+    const person = personOf(world, args);
+    // What Slack answers when the person has no modal open isn't spelt out; this name fits best.
+    if (world.views.stack(person).length === 0) throw new ApiError('not_found');
+    const view = world.views.push(person, content);
     if (!view) throw new ApiError('push_limit_reached');
     return { view: viewJson(view) };
   },
 };
 
+function checkHash(args: Arguments, view: View | undefined): void {
+  const hash = args.text('hash');
+  if (hash !== undefined && view && hash !== view.hash) throw new ApiError('hash_conflict');
+}
+
+/** Source: https://docs.slack.dev/reference/methods/views.update */
 const update: Method = {
   scopes: [],
   run(world, args) {
-    const content = viewOf(args, undefined);
-    const found = world.views.find({ id: args.text('view_id'), externalId: args.text('external_id') });
+    const key = { id: args.text('view_id'), externalId: args.text('external_id') };
+    if (key.id === undefined && key.externalId === undefined)
+      throw refused('invalid_arguments', ['missing required field: view_id']);
+    const found = world.views.find(key);
+    const content = viewOf(world, args, undefined, found?.view);
     if (!found) throw new ApiError('not_found');
-    const hash = args.text('hash');
-    if (hash !== undefined && hash !== found.view.hash) throw new ApiError('hash_conflict');
+    checkHash(args, found.view);
     return { view: viewJson(world.views.update(found.personId, found.view, content)) };
   },
 };
 
+/** Source: https://docs.slack.dev/reference/methods/views.publish */
 const publish: Method = {
   scopes: [],
   run(world, args) {
-    const content = viewOf(args, 'home');
+    if (!world.settings.homeTab) throw new ApiError('not_enabled');
     const personId = args.required('user_id');
-    if (!world.directory.personById(personId)) throw new ApiError('user_not_found');
-    const hash = args.text('hash');
     const before = world.views.home(personId);
-    if (hash !== undefined && before && hash !== before.hash) throw new ApiError('hash_conflict');
+    const content = viewOf(world, args, 'home', before);
+    if (!world.directory.personById(personId)) throw new ApiError('user_not_found');
+    checkHash(args, before);
     return { view: viewJson(world.views.publish(personId, content)) };
   },
 };
