@@ -1,225 +1,89 @@
-// A person of the workspace, as tests and the tour drive them.
-import { type Choice, type Control, controlsIn, labelOf, optionsOf } from './controls.ts';
-import type { Channel, Person } from './directory.ts';
-import type { Done, Interactions } from './interactions.ts';
-import { type JsonObject, objectsAt } from './json.ts';
+// What a person of the workspace can do and see: the one definition, for tests in this process and in others.
+import type { Choice } from './controls.ts';
+import type { Person } from './directory.ts';
+import type { Done } from './interactions.ts';
+import type { JsonObject } from './json.ts';
 import type { Message } from './messages.ts';
-import type { Place } from './payloads.ts';
-import { readable } from './readable.ts';
-import { viewJson } from './views.ts';
-import type { World } from './world.ts';
+
+/** What it takes to name a message. Any Message is one. */
+export interface MessageRef {
+  /** The channel's id. */
+  readonly channel: string;
+  readonly ts: string;
+  /** The first message of its thread, where it is a reply. */
+  readonly threadTs?: string | undefined;
+  /** What it showed when it was read. */
+  readonly blocks: readonly JsonObject[];
+}
 
 export interface Where {
   /** A channel's name, or `dm` for the bot's; `deploys` when it isn't given. */
-  readonly channel?: string;
+  readonly channel?: string | undefined;
 }
-export interface OnMessage extends Where {
+export interface Typing extends Where {
+  /** Replies in this message's thread, in its channel. */
+  readonly thread?: MessageRef | undefined;
+}
+export interface Acting extends Where {
   /** This message rather than the newest that fits. */
-  readonly message?: Message | undefined;
+  readonly message?: MessageRef | undefined;
+  /** In their App Home rather than in a message. */
+  readonly home?: boolean | undefined;
 }
-export interface Seeing extends Where {
-  /** 5,000 when it isn't given. */
-  readonly timeoutMs?: number;
+export interface Choosing extends Acting {
+  /** What is typed into an external select; the choice itself when it isn't given. */
+  readonly query?: string | undefined;
+}
+export interface Looking extends Where {
   /** Only what was posted or edited at this time (ms since the epoch) or later, for example `done.at`. */
-  readonly since?: number;
+  readonly since?: number | undefined;
+}
+export interface Seeing extends Looking {
+  /** 5,000 when it isn't given. */
+  readonly timeoutMs?: number | undefined;
 }
 
+/** What typing ended with. `reply` is what was posted at once, by the app's answer, by Slack, or by the person. */
+export interface Typed extends Done {
+  readonly reply: Message | undefined;
+}
+export interface Submitted extends Done {
+  /** The app's words for inputs that it doesn't take, by block id. */
+  readonly errors: Readonly<Record<string, string>>;
+}
+
+/** Each throws an Error that says what was there instead, when the person can't do it. */
 export interface User {
   readonly person: Person;
-  /** Sends a line: a slash command goes to the app, anything else into the channel. */
-  types(line: string, where?: Where): Promise<Done & { readonly reply: Message | undefined }>;
+  /** Sends a line: a slash command goes to the app, anything else into the channel or the thread. */
+  types(line: string, where?: Typing): Promise<Typed>;
   /** Presses the button with this text (or chooses it in an overflow menu), and says yes to its confirm dialog. */
-  presses(label: string, where?: OnMessage): Promise<Done>;
-  /** Chooses in the menu with this action id or placeholder, by value or visible text. `query` is what is typed into an external one. */
-  selects(menu: string, choice: string, where?: OnMessage & { readonly query?: string }): Promise<Done>;
+  presses(label: string, where?: Acting): Promise<Done>;
+  /** Chooses in the menu with this action id or placeholder, by value or visible text. */
+  selects(menu: string, choice: string, where?: Choosing): Promise<Done>;
   /** Fills the inputs of the open modal, by block id, action id or label, and submits it. */
-  submits(
-    values?: Readonly<Record<string, Choice>>,
-  ): Promise<Done & { readonly errors: Readonly<Record<string, string>> }>;
+  submits(values?: Readonly<Record<string, Choice>>): Promise<Submitted>;
+  /** Closes the modal in front. Undefined when the app didn't ask to be told. */
   closes(): Promise<Done | undefined>;
   /** Resolves with the newest message that they see and that reads like this, as soon as there is one. */
   sees(pattern: RegExp, seeing?: Seeing): Promise<Message>;
   /** @throws Error when they see such a message now. */
-  doesNotSee(pattern: RegExp, seeing?: Omit<Seeing, 'timeoutMs'>): void;
-  /** What they see in a channel now, oldest first. */
+  doesNotSee(pattern: RegExp, looking?: Looking): void;
+  /** What they see in a channel now, threads included, oldest first. */
   messages(where?: Where): readonly Message[];
-  /** The modal in front, as the app sees it; undefined when none is open. */
+  /** Resolves with the modal in front as soon as its title or its blocks read like this: an app opens it after its answer. */
+  seesModal(pattern: RegExp, seeing?: Pick<Seeing, 'timeoutMs'>): Promise<JsonObject>;
+  /** The modal in front now, as the app sees it; undefined when none is open. */
   modal(): JsonObject | undefined;
+  /** Opens the app's Home tab, which an app that subscribes to `app_home_opened` is told, and gives what is there now. */
+  opensHome(): JsonObject | undefined;
   /** Their App Home, when the app has published one. */
   home(): JsonObject | undefined;
 }
 
-interface Found {
-  readonly place: Place;
-  readonly control: Control;
-  readonly choice?: Choice;
-}
-
-export function createUser(world: World, interactions: Interactions, person: Person): User {
-  function channelOf(where?: Where): Channel {
-    const channel = world.directory.channel(where?.channel ?? 'deploys', person);
-    if (!world.directory.canSee(person, channel))
-      throw new Error(`${person.name} can't see #${channel.name}.`);
-    return channel;
-  }
-  const seen = (where?: Where): readonly Message[] => world.messages.visibleTo(person, channelOf(where).id);
-  const front = () => world.views.stack(person.id).at(-1);
-
-  /**
-   * Where a person can act: the modal in front, otherwise messages, newest first. A message that is named counts
-   * also as it was when the test got it: a client may show for a moment what the app has changed since.
-   */
-  function candidates(
-    where: OnMessage,
-  ): readonly { readonly place: Place; readonly controls: readonly Control[] }[] {
-    const view = front();
-    const { message: named } = where;
-    if (view && !named)
-      return [{ place: { kind: 'view', view }, controls: controlsIn(blocksOf({ kind: 'view', view })) }];
-    const current = named && (world.messages.find(named.channel, named.ts) ?? named);
-    const pairs =
-      named && current ? [current, named].map(shown => ({ message: current, shown })) : newestFirst(where);
-    return pairs.flatMap(({ message, shown }) => {
-      const channel = world.directory.channelById(message.channel);
-      return channel
-        ? [{ place: { kind: 'message' as const, message, channel }, controls: controlsIn(shown.blocks) }]
-        : [];
-    });
-  }
-  const newestFirst = (where: Where) =>
-    seen(where)
-      .toReversed()
-      .map(message => ({ message, shown: message }));
-
-  function find(
-    where: OnMessage,
-    what: string,
-    match: (control: Control) => Omit<Found, 'place'> | undefined,
-  ): Found {
-    const all = candidates(where);
-    for (const { place, controls } of all) {
-      for (const control of controls) {
-        const found = match(control);
-        if (found) return { place, ...found };
-      }
-    }
-    const near = all.flatMap(({ controls }) => controls.map(({ element }) => labelOf(element)));
-    throw new Error(
-      `${person.name} finds no ${what}; there are: ${near.filter(label => label !== '').join(', ') || 'none'}`,
-    );
-  }
-
-  const matching = (pattern: RegExp, seeing: Seeing = {}) =>
-    seen(seeing).findLast(
-      message =>
-        (message.versions.at(-1)?.at ?? 0) >= (seeing.since ?? 0) &&
-        new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, '')).test(
-          readable(message, world.directory),
-        ),
-    );
-
-  const transcript = (where?: Where) =>
-    seen(where)
-      .slice(-8)
-      .map(message => readable(message, world.directory).replace(/^/gm, '  | '))
-      .join('\n  +\n');
-
-  return {
-    person,
-    types: (line, where) => interactions.type(person, channelOf(where), line),
-
-    presses(label, where = {}) {
-      const { place, control, choice } = find(where, `button "${label}"`, candidate => {
-        if (candidate.type === 'button' && labelOf(candidate.element) === label)
-          return { control: candidate };
-        const isOption =
-          candidate.type === 'overflow' && optionsOf(candidate.element).some(o => labelOf(o) === label);
-        return isOption ? { control: candidate, choice: label } : undefined;
-      });
-      return interactions.act(person, place, control, choice);
-    },
-
-    async selects(menu, choice, where = {}) {
-      const { place, control } = find(where, `menu "${menu}"`, candidate =>
-        candidate.actionId === menu || labelOf(candidate.element, 'placeholder') === menu
-          ? { control: candidate }
-          : undefined,
-      );
-      if (control.type.endsWith('external_select')) {
-        const query = where.query ?? choice;
-        const least = control.element['min_query_length'];
-        if (query.length < (typeof least === 'number' ? least : 3))
-          throw new Error(
-            `Slack asks the app for options of "${menu}" only after more characters than "${query}".`,
-          );
-        await interactions.suggest(person, place, control, query);
-      }
-      return interactions.act(person, place, control, choice);
-    },
-
-    async submits(values = {}) {
-      const view = front();
-      if (!view) throw new Error(`${person.name} has no modal open.`);
-      const place: Place = { kind: 'view', view };
-      const controls = controlsIn(blocksOf(place));
-      for (const [name, choice] of Object.entries(values)) {
-        const control = controls.find(c => [c.blockId, c.actionId, labelOf(c.block, 'label')].includes(name));
-        if (!control) throw new Error(`The modal has no input "${name}".`);
-        if (control.type.endsWith('external_select'))
-          await interactions.suggest(person, place, control, String(choice));
-        interactions.fill(person, place, control, choice);
-      }
-      return interactions.submit(person, view);
-    },
-
-    async closes() {
-      const view = front();
-      if (!view) throw new Error(`${person.name} has no modal open.`);
-      return interactions.close(person, view);
-    },
-
-    async sees(pattern, seeing = {}) {
-      const { promise, resolve, reject } = Promise.withResolvers<Message>();
-      const look = () => {
-        const message = matching(pattern, seeing);
-        if (message) resolve(message);
-      };
-      using _listening = world.changes.listen(look);
-      const timeoutMs = seeing.timeoutMs ?? 5000;
-      const timer = setTimeout(
-        () =>
-          reject(
-            new Error(
-              `${person.name} doesn't see ${String(pattern)} within ${timeoutMs} ms, but:\n${transcript(seeing)}`,
-            ),
-          ),
-        timeoutMs,
-      );
-      look();
-      try {
-        return await promise;
-      } finally {
-        clearTimeout(timer);
-      }
-    },
-
-    doesNotSee(pattern, seeing) {
-      const message = matching(pattern, seeing);
-      if (message)
-        throw new Error(`${person.name} sees ${String(pattern)}:\n${readable(message, world.directory)}`);
-    },
-
-    messages: where => seen(where),
-    modal() {
-      const view = front();
-      return view && viewJson(view, { values: interactions.values(person, { kind: 'view', view }) });
-    },
-    home() {
-      const view = world.views.home(person.id);
-      return view && viewJson(view);
-    },
-  };
-}
-
-const blocksOf = (place: Place): readonly JsonObject[] =>
-  place.kind === 'view' ? objectsAt(place.view.content, 'blocks') : place.message.blocks;
+/** The same from another process: every answer takes a moment. */
+export type Remote<T> = {
+  readonly [Name in keyof T]: T[Name] extends (...args: infer Args) => infer Result
+    ? (...args: Args) => Promise<Awaited<Result>>
+    : T[Name];
+};

@@ -4,7 +4,9 @@ import { type Answer, answer, json, readBody } from '../http.ts';
 import type { Interactions } from '../interactions.ts';
 import { parseJson } from '../json.ts';
 import type { PageHandler } from '../server.ts';
+import type { Workspace } from '../workspace-type.ts';
 import type { World } from '../world.ts';
+import { driveCommands, driveQueries } from './drive.ts';
 import { announceChanges, pageCommands, pageQueries } from './page.ts';
 import { requestCommands, requestQueries, streamRequests } from './requests.ts';
 
@@ -18,12 +20,13 @@ const isOwnPage = (request: IncomingMessage): boolean =>
   request.headers['content-type'] === 'application/json' &&
   (request.headers.origin === undefined || request.headers.origin === `http://${request.headers.host}`);
 
-export function createControl(world: World, interactions: Interactions): PageHandler {
+export function createControl(world: World, interactions: Interactions, workspace: Workspace): PageHandler {
   const queries: Queries = {
     ...pageQueries(world, interactions),
+    ...driveQueries(workspace),
     ...requestQueries(world),
   };
-  const commands: Commands = { ...pageCommands(world, interactions), ...requestCommands(world) };
+  const commands: Commands = { ...pageCommands(world, interactions), ...driveCommands(workspace), ...requestCommands(world) };
 
   async function carryOut(name: string, request: IncomingMessage): Promise<Answer> {
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined;

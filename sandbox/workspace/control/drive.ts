@@ -1,0 +1,78 @@
+// The part of the control API for tests in other processes: people and the workspace do what a call says.
+import { z } from 'zod';
+import { PERSON_NAMES } from '../directory.ts';
+import { json } from '../http.ts';
+import { isWho, ROLES, type Who } from '../roles.ts';
+import type { Workspace } from '../workspace-type.ts';
+import type { Commands, Queries } from './control.ts';
+import { faultSchema, SOCKET_VERBS, USER_VERBS, WORKSPACE_VERBS } from './verbs.ts';
+
+const args = z.array(z.unknown()).default([]);
+const verbOf = <T extends object>(verbs: T) =>
+  z.custom<keyof T & string>(
+    value => typeof value === 'string' && Object.hasOwn(verbs, value),
+    `there are ${Object.keys(verbs).join(', ')}`,
+  );
+const who = z.custom<Who>(
+  value => typeof value === 'string' && isWho(value),
+  `there are ${[...PERSON_NAMES, ...Object.keys(ROLES)].join(', ')}`,
+);
+const calls = {
+  user: z.object({ person: who, verb: verbOf(USER_VERBS), args }),
+  workspace: z.object({ verb: verbOf(WORKSPACE_VERBS), args }),
+  sockets: z.object({ verb: verbOf(SOCKET_VERBS), args }),
+  fault: z.object({ method: z.string(), fault: faultSchema }),
+  faultId: z.object({ id: z.number() }),
+};
+
+/** Says in words which part of a call is wrong. @throws Error */
+function check<T>(schema: z.ZodType<T>, body: unknown): T {
+  const { data, error } = schema.safeParse(body);
+  if (error) throw new Error(`This call can't be carried out:\n${z.prettifyError(error)}`);
+  return data;
+}
+
+/** What can be asked besides what the page asks. */
+export const driveQueries = (workspace: Workspace): Queries => ({
+  about: () => {
+    const { apiUrl, pageUrl, team, bot, directory } = workspace;
+    return json(200, { apiUrl, pageUrl, team, bot, people: directory.people });
+  },
+  files: () =>
+    json(
+      200,
+      workspace.files().map(file => ({ ...file, content: file.content?.toString('base64') })),
+    ),
+});
+
+/** Each answers `{ result }`, because not every result is an object. */
+export function driveCommands(workspace: Workspace): Commands {
+  const faults: ReturnType<Workspace['fault']>[] = [];
+  const faultWith = (body: unknown) => {
+    const fault = faults[check(calls.faultId, body).id];
+    if (!fault) throw new Error('There is no such fault.');
+    return fault;
+  };
+  return {
+    async user(body) {
+      const { person, verb, args } = check(calls.user, body);
+      return { result: await USER_VERBS[verb](workspace.as(person), args) };
+    },
+    async workspace(body) {
+      const { verb, args } = check(calls.workspace, body);
+      return { result: await WORKSPACE_VERBS[verb](workspace, args) };
+    },
+    async sockets(body) {
+      const { verb, args } = check(calls.sockets, body);
+      return { result: await SOCKET_VERBS[verb](workspace.sockets, args) };
+    },
+    fault(body) {
+      const { method, fault } = check(calls.fault, body);
+      return { result: faults.push(workspace.fault(method, fault)) - 1 };
+    },
+    'fault-hits': body => ({ result: faultWith(body).hits() }),
+    'fault-end'(body) {
+      faultWith(body)[Symbol.dispose]();
+    },
+  };
+}
