@@ -56,6 +56,11 @@ export class Connection {
     this.#pinging.unref();
   }
 
+  /** False as soon as one of the two sides has begun to close it. */
+  get usable(): boolean {
+    return !this.#ended && this.#options.socket.readyState === this.#options.socket.OPEN;
+  }
+
   /** Writes an envelope and waits for its acknowledgement. `cut`: the socket is lost as soon as it is written. */
   deliver(envelope: Envelope, timeoutMs: number, cut = false): Promise<Reply> {
     if (this.#ended) return Promise.resolve({ kind: 'lost' });
@@ -81,8 +86,7 @@ export class Connection {
 
   /**
    * Says that the connection ends, and ends it, except after a warning. How long Slack waits before it closes isn't
-   * documented: we close at once. Unlike the real one (https://github.com/slackapi/node-slack-sdk/issues/2752) we then
-   * close the TCP connection too, so that clients don't wait five seconds for it.
+   * documented: we close at once.
    */
   disconnect(reason: DisconnectReason): void {
     this.tell(disconnectFrame(reason));
@@ -129,6 +133,7 @@ export class Connection {
 
   #ping(): void {
     const { note, socket } = this.#options;
+    if (!this.usable) return;
     if (!this.#ponged) {
       note('to-app', 'ping', `Ping from ${HOST}`, 'There was no pong: the connection is dropped.');
       this.#lose();

@@ -18,6 +18,12 @@ export interface SocketControl {
   cut(index?: number): void;
   /** Connections that look open but let nothing through, pings and pongs neither. */
   freeze(index?: number): void;
+  /**
+   * New connections keep their TCP connection after the closing handshake, as Slack's do
+   * (https://github.com/slackapi/node-slack-sdk/issues/2752). Not so without it, because clients up to
+   * @slack/socket-mode 3.1 then need about seven seconds to disconnect.
+   */
+  linger(): void;
   /** Switches Socket Mode off in the app's settings: every connection gets `link_disabled`. */
   disable(): void;
   enable(): void;
@@ -49,6 +55,9 @@ export function controlSockets(sockets: Sockets, delivery: RedeliveringDelivery)
     },
     freeze: index => {
       for (const connection of chosen(index)) connection.freeze();
+    },
+    linger: () => {
+      sockets.lingering = true;
     },
     disable: () => {
       sockets.enabled = false;

@@ -24,10 +24,19 @@ export interface SocketSettings {
   readonly clock: () => number;
 }
 
+/** The library ends the TCP connection once both sides have said goodbye. There is no option to leave that to the app. */
+function linger(wire: Duplex): void {
+  const end = wire.end.bind(wire);
+  wire.end = () => wire;
+  wire.once('end', () => end());
+}
+
 export class Sockets implements Disposable {
   readonly tickets: TicketStore;
   /** Whether Socket Mode is on in the app's settings. */
   enabled: boolean;
+  /** Whether new connections keep their TCP connection after the closing handshake. */
+  lingering = false;
   readonly #settings: SocketSettings;
   readonly #log: RequestLog;
   readonly #startedAt: number;
@@ -54,14 +63,14 @@ export class Sockets implements Disposable {
 
   /** Those that have had their hello and aren't ending, oldest first. */
   open(): readonly Connection[] {
-    return this.#open;
+    return this.#open.filter(connection => connection.usable);
   }
 
   /** The connection for the next envelope. Slack promises no pattern; here they take turns. */
   next(): Connection | undefined {
-    const connection = this.#open[this.#turn % this.#open.length];
+    const open = this.open();
     this.#turn += 1;
-    return connection;
+    return open[(this.#turn - 1) % open.length];
   }
 
   /** Calls the listener whenever a connection was opened or has ended. */
@@ -116,6 +125,7 @@ export class Sockets implements Disposable {
     headers: Readonly<Record<string, string>>,
   ): void {
     this.#opened += 1;
+    if (this.lingering) linger(wire);
     const name = String(this.#opened);
     const timers = [
       setTimeout(() => connection.disconnect('warning'), (lifeSeconds - WARNING_S) * 1000).unref(),
@@ -141,11 +151,12 @@ export class Sockets implements Disposable {
         this.#change(this.#open.filter(other => other !== connection));
       },
     });
-    if (this.#open.length >= MOST) {
+    const open = this.open().length;
+    if (open >= MOST) {
       connection.disconnect('too_many_websockets');
       return;
     }
-    connection.tell(helloFrame(this.#open.length + 1, lifeSeconds, this.#startedAt));
+    connection.tell(helloFrame(open + 1, lifeSeconds, this.#startedAt));
     this.#change([...this.#open, connection]);
   }
 

@@ -162,6 +162,21 @@ test('a socket has no other faults than a reset and a delay', async () => {
   expect(() => workspace.fault('socket', { kind: 'http', status: 500 })).toThrow(/reset or delayed/);
 });
 
+test('the client disconnects at once, and waits where the TCP connection lingers', async () => {
+  await using workspace = await startSocketWorkspace();
+  const disconnecting = async (): Promise<number> => {
+    const { client } = socketApp(workspace);
+    await client.start();
+    const start = performance.now();
+    await client.disconnect();
+    return performance.now() - start;
+  };
+  expect(await disconnecting()).toBeLessThan(100);
+  workspace.sockets.linger();
+  expect(await disconnecting()).toBeGreaterThan(250);
+  await workspace.sockets.connected(0);
+});
+
 test('both sides ping, and a connection that answers stays', async () => {
   await using workspace = await startSocketWorkspace({ pingIntervalMs: 20 });
   await using app = socketApp(workspace, undefined, { clientPingTimeout: 300, serverPingTimeout: 300 });
