@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, describe } from 'vitest';
+import { BROWSER_FLAGS } from '../../../scripts/setup/browser.mjs';
 
 const executablePath = process.env['DECKHAND_BROWSER'];
 
@@ -23,21 +24,10 @@ export interface Look {
 /** Lets an action on the page fail, with its own words, well before the test is given up. */
 const PATIENCE_MS = 10_000;
 
-/** No graphics card, no traffic of the browser's own, and no machine but this one. */
-const ARGS = [
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
-];
-
 /** Starts the browser; as root it has to do without its own sandbox, and it only sees our page. */
 export function launch(): Promise<Browser> {
   if (executablePath === undefined) throw new Error('There is no browser: use describeInBrowser.');
-  return chromium.launch({ executablePath, args: ARGS, chromiumSandbox: false });
+  return chromium.launch({ executablePath, args: BROWSER_FLAGS, chromiumSandbox: false });
 }
 
 let running: Promise<Browser> | undefined;

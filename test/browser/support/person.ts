@@ -1,0 +1,48 @@
+// What a person does on the page, and reads there, found by the names that assistive technology reads too.
+import type { Locator, Page } from 'playwright-core';
+
+/** How long a deployment may take to come so far; on an idle machine it is a second or two. */
+const PATIENCE_MS = 20_000;
+
+/** Sends a message or a slash command. The space at the end has no more commands offered. */
+export async function says(page: Page, line: string): Promise<void> {
+  const composer = page.getByLabel('Message or slash command');
+  await composer.fill(`${line} `);
+  await composer.press('Enter');
+}
+
+/** The newest message whose text is so, waited for. */
+export async function reads(page: Page, pattern: RegExp): Promise<Locator> {
+  const found = page
+    .getByRole('log', { name: 'Messages' })
+    .getByRole('article')
+    .filter({ hasText: pattern })
+    .last();
+  await found.waitFor({ timeout: PATIENCE_MS });
+  return found;
+}
+
+/** What the application's own address shows, in a window that has cached nothing. */
+export async function visits(page: Page, url: string): Promise<string> {
+  const browser = page.context().browser();
+  if (browser === null) throw new Error('The page has no browser.');
+  await using context = await browser.newContext();
+  const window = await context.newPage();
+  await window.goto(url);
+  return (await window.locator('body').textContent()) ?? '';
+}
+
+/** Lets the page note every text that its newest message has from now on. */
+export async function notesTexts(page: Page): Promise<() => Promise<readonly string[]>> {
+  await page.evaluate(`
+    window.texts_ = [];
+    const messages = document.querySelector('#messages');
+    new MutationObserver(() => {
+      const text = messages.querySelector('article:last-of-type')?.textContent ?? '';
+      if (text !== texts_.at(-1)) texts_.push(text);
+    }).observe(messages, { childList: true, subtree: true, characterData: true })`);
+  return async () => {
+    const texts: unknown = await page.evaluate('texts_');
+    return Array.isArray(texts) ? texts.map(String) : [];
+  };
+}
