@@ -1,5 +1,6 @@
 // The interactive elements within blocks: find them, and say what a choice in one of them is.
-import { isObject, type JsonObject, objectAt, objectsAt, textAt } from './json.ts';
+import { BLOCKS_IN, ELEMENTS_IN, isInert } from './block-kit/nesting.ts';
+import { type JsonObject, objectAt, objectsAt, objectsIn, textAt } from './json.ts';
 
 /** One interactive element where it stands. */
 export interface Control {
@@ -7,35 +8,40 @@ export interface Control {
   readonly actionId: string;
   readonly type: string;
   readonly element: JsonObject;
+  /** The innermost block: a card, not its carousel. That Slack names this one in an action isn't documented. */
   readonly block: JsonObject;
 }
-
-const INERT = new Set(['image', 'mrkdwn', 'plain_text']);
 
 export const labelOf = (object: JsonObject, key = 'text'): string =>
   textAt(objectAt(object, key) ?? {}, 'text') ?? '';
 
-/** Every interactive element, in reading order. */
+/** Every interactive element, in reading order, also of blocks within blocks. */
 export function controlsIn(blocks: readonly JsonObject[]): readonly Control[] {
   return blocks.flatMap(block => {
-    const elements: readonly unknown[] =
-      block['type'] === 'actions' ? objectsAt(block, 'elements') : [block['accessory'], block['element']];
-    return elements
-      .filter(isObject)
-      .filter(element => !INERT.has(textAt(element, 'type') ?? ''))
+    const type = textAt(block, 'type') ?? '';
+    const held = block[ELEMENTS_IN[type] ?? ''];
+    const own = objectsIn(Array.isArray(held) ? held : [held])
       .map(element => ({
         blockId: textAt(block, 'block_id') ?? '',
         actionId: textAt(element, 'action_id') ?? '',
         type: textAt(element, 'type') ?? '',
         element,
         block,
-      }));
+      }))
+      .filter(control => !isInert(control.type));
+    return [...own, ...controlsIn(objectsAt(block, BLOCKS_IN[type] ?? ''))];
   });
 }
 
+/** Whether pressing it is all there is to it. The two of feedback_buttons are told apart by the choice. */
+export const isPressed = (type: string): boolean =>
+  ['button', 'icon_button', 'workflow_button', 'feedback_buttons', 'overflow'].includes(type);
+
+/** What can be chosen in it: its options, or the two of feedback_buttons. */
 export const optionsOf = (element: JsonObject): readonly JsonObject[] => [
   ...objectsAt(element, 'options'),
   ...objectsAt(element, 'option_groups').flatMap(group => objectsAt(group, 'options')),
+  ...objectsIn([element['positive_button'], element['negative_button']]),
 ];
 
 /** The option with this value or this visible text. */
@@ -53,6 +59,8 @@ const VALUE_KEYS: Readonly<Record<string, string>> = {
   datepicker: 'selected_date',
   timepicker: 'selected_time',
   datetimepicker: 'selected_date_time',
+  rich_text_input: 'rich_text_value',
+  file_input: 'files',
 };
 const ONE_OPTION = new Set(['static_select', 'external_select', 'radio_buttons', 'overflow']);
 const MANY_OPTIONS = new Set(['multi_static_select', 'multi_external_select', 'checkboxes']);
@@ -81,13 +89,24 @@ export function chosenValue(
     const wanted = Array.isArray(choice) ? choice : [choice];
     return { type: control.type, selected_options: wanted.map(item => pick(String(item))) };
   }
-  return { type: control.type, [VALUE_KEYS[control.type] ?? 'value']: choice };
+  if (control.type === 'feedback_buttons') {
+    const { value, text } = pick(String(choice));
+    return { type: control.type, value, text };
+  }
+  const value = control.type === 'rich_text_input' ? asRichText(String(choice)) : choice;
+  return { type: control.type, [VALUE_KEYS[control.type] ?? 'value']: value };
 }
+
+const asRichText = (text: string): JsonObject => ({
+  type: 'rich_text',
+  elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text }] }],
+});
 
 /** What the element holds before anybody touched it. */
 export function initialValue({ type, element }: Control): JsonObject {
   if (ONE_OPTION.has(type)) return { type, selected_option: element['initial_option'] ?? null };
   if (MANY_OPTIONS.has(type)) return { type, selected_options: element['initial_options'] ?? [] };
+  if (type === 'file_input') return { type, files: [] };
   const key = VALUE_KEYS[type] ?? 'value';
   return { type, [key]: element[key.replace('selected', 'initial')] ?? element['initial_value'] ?? null };
 }
@@ -98,7 +117,7 @@ export type StateValues = Readonly<Record<string, Readonly<Record<string, JsonOb
 export function stateValues(blocks: readonly JsonObject[], chosen: StateValues): StateValues {
   const values: Record<string, Record<string, JsonObject>> = {};
   for (const control of controlsIn(blocks)) {
-    if (control.type === 'button' || control.type === 'overflow') continue;
+    if (isPressed(control.type)) continue;
     const value = chosen[control.blockId]?.[control.actionId] ?? initialValue(control);
     values[control.blockId] = { ...values[control.blockId], [control.actionId]: value };
   }

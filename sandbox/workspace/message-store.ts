@@ -1,7 +1,8 @@
 // Every message of the workspace, with all its versions.
+import { withIds } from './block-kit/ids.ts';
 import type { Changes } from './changes.ts';
 import type { Happenings } from './happenings.ts';
-import { type Edit, type Message, type NewMessage, type Unfurl, withIds } from './messages.ts';
+import type { Edit, Message, NewMessage, Unfurl } from './messages.ts';
 import { pingsOf } from './readable.ts';
 
 /**

@@ -1,6 +1,5 @@
-// What a message is, and the ids that Slack gives to its blocks.
-import { randomBytes } from 'node:crypto';
-import { isObject, type JsonObject } from './json.ts';
+// What a message is.
+import type { JsonObject } from './json.ts';
 
 export interface SharedFile {
   readonly id: string;
@@ -89,23 +88,4 @@ export interface Edit {
   readonly metadata?: JsonObject | null | undefined;
   /** Undefined leaves it as it was. */
   readonly broadcast?: boolean | undefined;
-}
-
-const shortId = (): string => randomBytes(3).toString('base64url');
-
-/** Slack gives every block and every interactive element an id when the app gave none. */
-export function withIds(blocks: readonly JsonObject[]): readonly JsonObject[] {
-  const element = (value: unknown): unknown =>
-    isObject(value) && value['type'] !== 'image'
-      ? { ...value, action_id: value['action_id'] ?? shortId() }
-      : value;
-  return blocks.map(block => ({
-    ...block,
-    block_id: block['block_id'] ?? shortId(),
-    ...(block['type'] === 'actions' && Array.isArray(block['elements'])
-      ? { elements: block['elements'].map(element) }
-      : {}),
-    ...(block['accessory'] === undefined ? {} : { accessory: element(block['accessory']) }),
-    ...(block['type'] === 'input' ? { element: element(block['element']) } : {}),
-  }));
 }

@@ -1,9 +1,9 @@
 // Modals and App Home: which views a person has open, and their hashes.
 import { randomUUID } from 'node:crypto';
+import { withIds } from './block-kit/ids.ts';
 import type { Changes } from './changes.ts';
 import { APP_ID, BOT, TEAM } from './directory.ts';
 import { type JsonObject, textAt } from './json.ts';
-import { withIds } from './messages.ts';
 
 const STACK_LIMIT = 3;
 

@@ -79,7 +79,7 @@ const REFUSED: readonly (readonly [string, unknown[], string])[] = [
   [
     'a header in mrkdwn',
     [{ type: 'header', text: { type: 'mrkdwn', text: 'a' } }],
-    'Invalid input: expected "plain_text" [json-pointer:/blocks/0/text/type]',
+    'unsupported type: mrkdwn [json-pointer:/blocks/0/text/type]',
   ],
   [
     '26 elements in actions',
@@ -147,9 +147,9 @@ const REFUSED: readonly (readonly [string, unknown[], string])[] = [
     'no more than 100 items allowed [json-pointer:/blocks/0/elements/0/options]',
   ],
   [
-    'an option value of 76 characters',
-    [actions(select({ options: [{ text: plain('a'), value: x(76) }] }))],
-    'must be less than 76 characters [json-pointer:/blocks/0/elements/0/options/0/value]',
+    'an option value of 151 characters',
+    [actions(select({ options: [{ text: plain('a'), value: x(151) }] }))],
+    'must be less than 151 characters [json-pointer:/blocks/0/elements/0/options/0/value]',
   ],
   [
     'a select without options',

@@ -1,7 +1,11 @@
-// Checks blocks and views, and words what is wrong the way Slack does.
-import type { z } from 'zod';
-import { isObject, type JsonObject, objectsIn } from '../json.ts';
-import { homeView, messageBlocks, modalView } from './blocks.ts';
+// Checks blocks and views as Slack does, and words what is wrong the way Slack does.
+import { type JsonObject, objectsIn } from '../json.ts';
+import { limitProblems } from './limits.ts';
+import type { Problem } from './problem.ts';
+import { ruleProblems } from './rules.ts';
+import { type Surface, shapeProblems } from './shape.ts';
+import { surfaceProblems } from './surfaces.ts';
+import { everythingIn } from './walk.ts';
 
 /** `problems` are Slack-like messages with a JSON pointer; empty means that Slack would take it. */
 export interface Checked<Value> {
@@ -9,53 +13,27 @@ export interface Checked<Value> {
   readonly problems: readonly string[];
 }
 
-const at = (root: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>(
-    (value, key) =>
-      Array.isArray(value) ? value[Number(key)] : isObject(value) ? value[String(key)] : undefined,
-    root,
-  );
-
-/** The wording follows error messages that apps have reported; Slack documents none of it. */
-function wording(issue: z.core.$ZodIssue, root: unknown): { text: string; path: readonly PropertyKey[] } {
-  const { path } = issue;
-  const value = at(root, path);
-  if (path.length > 0 && value === undefined)
-    return { text: `missing required field: ${String(path.at(-1))}`, path: path.slice(0, -1) };
-  switch (issue.code) {
-    case 'too_big':
-      return issue.origin === 'string'
-        ? { text: `must be less than ${Number(issue.maximum) + 1} characters`, path }
-        : { text: `no more than ${issue.maximum} items allowed`, path };
-    case 'too_small':
-      return issue.origin === 'string'
-        ? { text: `must be more than ${Number(issue.minimum) - 1} characters`, path }
-        : { text: `no less than ${issue.minimum} items allowed`, path };
-    case 'unrecognized_keys':
-      return { text: `invalid additional property: ${issue.keys.join(', ')}`, path };
-    case 'invalid_union':
-      return { text: `unsupported type: ${typeof value === 'string' ? value : typeof value}`, path };
-    default:
-      return { text: issue.message, path };
-  }
+function problemsOf(surface: Surface, root: JsonObject): readonly Problem[] {
+  const everything = everythingIn(root, surface);
+  return [
+    ...shapeProblems(surface, root),
+    ...limitProblems(everything),
+    ...ruleProblems(everything),
+    ...surfaceProblems(surface, root, everything),
+  ];
 }
 
-function problems(schema: z.ZodType, value: unknown, prefix: readonly string[]): readonly string[] {
-  const result = schema.safeParse(value);
-  if (result.success) return [];
-  return result.error.issues.map(issue => {
-    const { text, path } = wording(issue, value);
-    return `${text} [json-pointer:/${[...prefix, ...path.map(String)].join('/')}]`;
-  });
-}
+const worded = (prefix: string, { pointer, text }: Problem): string =>
+  `${text} [json-pointer:${prefix}${pointer}]`;
 
 /** The blocks of a message. */
-export const checkBlocks = (value: unknown): Checked<readonly JsonObject[]> => ({
-  value: objectsIn(value),
-  problems: problems(messageBlocks, value, ['blocks']),
-});
+export function checkBlocks(value: unknown): Checked<readonly JsonObject[]> {
+  const problems = problemsOf('message', { blocks: value });
+  return { value: objectsIn(value), problems: problems.map(one => worded('', one)) };
+}
 
-export const checkView = (value: JsonObject): Checked<JsonObject> => ({
-  value,
-  problems: problems(value['type'] === 'home' ? homeView : modalView, value, ['view']),
-});
+/** A view. What isn't a home is checked as a modal, also when its type is neither. */
+export function checkView(value: JsonObject): Checked<JsonObject> {
+  const problems = problemsOf(value['type'] === 'home' ? 'home' : 'modal', value);
+  return { value, problems: problems.map(one => worded('/view', one)) };
+}

@@ -1,62 +1,47 @@
-// The parts of a rich_text block.
+// rich_text as a person reads it.
 // Source: https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
-import { z } from 'zod';
+import type { Directory } from '../directory.ts';
+import { type JsonObject, objectsAt, textAt } from '../json.ts';
+import { inlineText } from './plain-mrkdwn.ts';
 
-const flag = z.boolean().optional();
-const style = z
-  .strictObject({
-    bold: flag,
-    italic: flag,
-    strike: flag,
-    underline: flag,
-    code: flag,
-    highlight: flag,
-    client_highlight: flag,
-    unlink: flag,
-  })
-  .optional();
+/** A rich_text block, or any part of one. */
+export function richText(element: JsonObject, names: Directory): string {
+  const children = () => objectsAt(element, 'elements').map(child => richText(child, names));
+  const text = (key: string) => textAt(element, key) ?? '';
+  const mention = (kind: 'user' | 'usergroup' | 'channel') =>
+    inlineText({ kind, id: text(`${kind}_id`), label: undefined }, names);
+  switch (element['type']) {
+    case 'rich_text':
+      return children().join('\n');
+    case 'rich_text_list':
+      return listText(element, children());
+    case 'rich_text_quote':
+      return children().join('').replace(/^/gm, '> ');
+    case 'text':
+      return text('text');
+    case 'link':
+      return textAt(element, 'text') ?? text('url');
+    case 'user':
+    case 'usergroup':
+    case 'channel':
+      return mention(element['type']);
+    case 'broadcast':
+      return `@${text('range')}`;
+    case 'team':
+      return `@${text('team_id')}`;
+    case 'emoji':
+      return `:${text('name')}:`;
+    case 'date':
+      return text('fallback');
+    case 'color':
+      return text('value');
+    default:
+      return children().join('');
+  }
+}
 
-const inline = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
-  z.strictObject({ type: z.literal(type), style, ...shape });
-
-const inlines = z.array(
-  z.discriminatedUnion('type', [
-    inline('text', { text: z.string().min(1) }),
-    inline('link', { url: z.string().min(1), text: z.string().optional(), unsafe: flag }),
-    inline('user', { user_id: z.string() }),
-    inline('usergroup', { usergroup_id: z.string() }),
-    inline('team', { team_id: z.string() }),
-    inline('channel', { channel_id: z.string() }),
-    inline('broadcast', { range: z.enum(['here', 'channel', 'everyone']) }),
-    inline('emoji', { name: z.string(), unicode: z.string().optional(), url: z.string().optional() }),
-    inline('color', { value: z.string() }),
-    inline('date', {
-      timestamp: z.int(),
-      format: z.string(),
-      url: z.string().optional(),
-      fallback: z.string().optional(),
-    }),
-  ]),
-);
-
-const border = z.union([z.literal(0), z.literal(1)]).optional();
-const section = z.strictObject({ type: z.literal('rich_text_section'), elements: inlines });
-
-export const richTextElement = z.discriminatedUnion('type', [
-  section,
-  z.strictObject({
-    type: z.literal('rich_text_list'),
-    style: z.enum(['bullet', 'ordered']),
-    elements: z.array(section),
-    indent: z.int().optional(),
-    offset: z.int().optional(),
-    border,
-  }),
-  z.strictObject({
-    type: z.literal('rich_text_preformatted'),
-    elements: inlines,
-    border,
-    language: z.string().optional(),
-  }),
-  z.strictObject({ type: z.literal('rich_text_quote'), elements: inlines, border }),
-]);
+function listText(list: JsonObject, items: readonly string[]): string {
+  const number = (key: string) => (typeof list[key] === 'number' ? list[key] : 0);
+  const mark = (index: number) => (list['style'] === 'ordered' ? `${index + 1 + number('offset')}.` : '•');
+  return items.map((item, index) => `${'  '.repeat(number('indent'))}${mark(index)} ${item}`).join('\n');
+}
