@@ -1,5 +1,6 @@
 // Drives a running workspace from another process, in the same words as within its own.
 import { z } from 'zod';
+import type { Shared } from './workspace/control/verbs.ts';
 import type { Ack } from './workspace/delivery/delivery.ts';
 import type { Person } from './workspace/directory.ts';
 import type { StoredFile } from './workspace/files.ts';
@@ -16,9 +17,8 @@ export interface RemoteFault extends AsyncDisposable {
   /** How many calls it has hit. */
   hits(): Promise<number>;
 }
-type Shared = Pick<Workspace, 'connect' | 'messages' | 'files' | 'invitesBot' | 'removesBot' | 'limitsRates'>;
 
-export interface RemoteWorkspace extends Remote<Shared> {
+export interface RemoteWorkspace extends Remote<Pick<Workspace, Shared | 'files'>> {
   readonly apiUrl: string;
   readonly pageUrl: string;
   readonly team: Workspace['team'];
@@ -52,6 +52,7 @@ const view = like<JsonObject>('view', 'blocks');
 const nothing = z.undefined();
 const resulting = z.object({ result: z.unknown().optional() });
 const ack = like<Ack>('result', 'at', 'durationMs');
+const verified = like<Ack & { readonly verified: boolean }>('result', 'at', 'verified');
 const loggedRequest = like<LoggedRequest>('request', 'at', 'direction', 'name');
 /** The bytes travel as base64. */
 const file = like<Omit<StoredFile, 'content'> & { readonly content?: string }>(
@@ -154,6 +155,8 @@ export async function connectToWorkspace(url: string): Promise<RemoteWorkspace> 
     messages: (...args) => act('messages', z.array(message), args),
     invitesBot: (...args) => act('invitesBot', nothing, args),
     removesBot: (...args) => act('removesBot', nothing, args),
+    archives: (...args) => act('archives', nothing, args),
+    verifiesUrl: (...args) => act('verifiesUrl', verified, args),
     limitsRates: (...args) => act('limitsRates', nothing, args),
     files: () => ask(url, 'files', z.array(file)),
     requests: () => ask(url, 'requests', z.array(loggedRequest)),

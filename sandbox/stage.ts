@@ -1,5 +1,4 @@
 // Puts up everything that a try needs: the sample's repository, the workspace, Deckhand between them.
-import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,12 +8,15 @@ import { type RunningDeckhand, type StartDeckhand, startDeckhand } from './deckh
 import { freePort } from './free-port.ts';
 import { readManifest } from './manifest.ts';
 import { createSampleRepository, type SampleRepository } from './sample/repository.ts';
+import { madeUpSecrets } from './secrets.ts';
 import { startWorkspace, type Workspace } from './workspace.ts';
 
 export interface Stage extends AsyncDisposable {
   readonly workspace: Workspace;
   readonly repository: SampleRepository;
   readonly deckhand: RunningDeckhand;
+  /** Whether Deckhand is connected over Socket Mode. */
+  readonly socket: boolean;
   /** Where the sample application answers once it is deployed. */
   readonly appUrl: string;
   /** Holds all files of this try; gone when the stage is disposed. */
@@ -22,17 +24,28 @@ export interface Stage extends AsyncDisposable {
   readonly docker: Docker;
 }
 
+export interface StageOptions {
+  /** How Deckhand itself is started: as a process, when it isn't given. */
+  readonly start?: StartDeckhand;
+  /** What the application is called; stages on one engine need names of their own. */
+  readonly app?: string;
+  /** Over Socket Mode instead of HTTP. */
+  readonly socket?: boolean;
+  /** Of the workspace; any free one when it isn't given. */
+  readonly port?: number | undefined;
+  readonly rateLimits?: boolean;
+}
+
+/** How many connections Deckhand keeps open in Socket Mode. */
+export const CONNECTIONS = 2;
+const CONNECT_DEADLINE_MS = 10_000;
+
 /**
  * @param dockerHost as in DOCKER_HOST
- * @param start how Deckhand itself is started: as a process, unless told otherwise
- * @param app what the application is called; stages on one engine need names of their own
  * @throws Error when a part does not start; what did is taken down again
  */
-export async function putUpStage(
-  dockerHost: string,
-  start: StartDeckhand = startDeckhand,
-  app = SAMPLE_APP,
-): Promise<Stage> {
+export async function putUpStage(dockerHost: string, options: StageOptions = {}): Promise<Stage> {
+  const { start = startDeckhand, app = SAMPLE_APP, socket = false, rateLimits = false } = options;
   await using stack = new AsyncDisposableStack();
   const docker = new Docker();
   const found = await countBelongings(docker, app);
@@ -49,11 +62,9 @@ export async function putUpStage(
   const repositories = join(folder, 'repositories');
   await mkdir(repositories);
   const repository = await createSampleRepository(repositories, stack);
-  const [botToken, signingSecret] = [
-    `xoxb-${randomBytes(12).toString('hex')}`,
-    randomBytes(16).toString('hex'),
-  ];
-  const workspace = stack.use(await startWorkspace({ botToken, signingSecret, ...(await readManifest()) }));
+  const secrets = madeUpSecrets();
+  const settings = { ...secrets, socketMode: socket, rateLimits, port: options.port };
+  const workspace = stack.use(await startWorkspace({ ...(await readManifest()), ...settings }));
   const [port, appPort] = [await freePort(), await freePort()];
   const config = join(folder, 'deckhand.yml');
   await writeFile(config, configFor(app, repository.url, appPort));
@@ -62,8 +73,9 @@ export async function putUpStage(
       folder,
       port,
       settings: {
-        SLACK_BOT_TOKEN: botToken,
-        SLACK_SIGNING_SECRET: signingSecret,
+        SLACK_BOT_TOKEN: secrets.botToken,
+        // Over sockets nothing is signed: Deckhand does without that secret, and shows it.
+        ...(socket ? { SLACK_APP_TOKEN: secrets.appToken } : { SLACK_SIGNING_SECRET: secrets.signingSecret }),
         SLACK_API_URL: workspace.apiUrl,
         DECKHAND_CONFIG: config,
         DECKHAND_DATA: join(folder, 'data'),
@@ -73,12 +85,14 @@ export async function putUpStage(
     },
     stack,
   );
-  workspace.connect(deckhand.requestUrl);
+  if (socket) await workspace.sockets.connected(CONNECTIONS, CONNECT_DEADLINE_MS);
+  else workspace.connect(deckhand.requestUrl);
   const disposal = stack.move();
   return {
     workspace,
     repository,
     deckhand,
+    socket,
     appUrl: `http://127.0.0.1:${appPort}/`,
     folder,
     docker,

@@ -1,5 +1,5 @@
 // The whole story, played by itself: each stage is acted out as a person would, checked, and printed.
-import type { Stage } from './stage.ts';
+import { CONNECTIONS, type Stage } from './stage.ts';
 import { Transcript } from './transcript.ts';
 import type { Message } from './workspace.ts';
 
@@ -70,17 +70,35 @@ export async function playTour(stage: Stage, write: (text: string) => void): Pro
   script.message('#deploys', done);
   await answers('version 1');
 
-  script.scene('Somebody who does not know the signing secret is refused');
-  const before = workspace.messages('deploys').length;
-  const request = workspace.signedCommand('dana', '/deploy hello');
-  const forged = { ...request.headers, 'x-slack-signature': `v0=${'0'.repeat(64)}` };
-  script.line('somebody', 'sends /deploy hello, badly signed');
-  const refusal = await workspace.sendRaw({ ...request, headers: forged });
-  script.line('deckhand', `answers ${refusal.status ?? refusal.failure}`);
-  if (refusal.status !== 401) throw new Error('A badly signed request should be answered with 401.');
-  if (workspace.messages('deploys').length !== before)
-    throw new Error('A badly signed request had an effect.');
+  await (stage.socket ? losesConnections() : refusesForgery());
   await answers('version 1');
+
+  async function refusesForgery(): Promise<void> {
+    script.scene('Somebody who does not know the signing secret is refused');
+    const before = workspace.messages('deploys').length;
+    const request = workspace.signedCommand('dana', '/deploy hello');
+    const forged = { ...request.headers, 'x-slack-signature': `v0=${'0'.repeat(64)}` };
+    script.line('somebody', 'sends /deploy hello, badly signed');
+    const refusal = await workspace.sendRaw({ ...request, headers: forged });
+    script.line('deckhand', `answers ${refusal.status ?? refusal.failure}`);
+    if (refusal.status !== 401) throw new Error('A badly signed request should be answered with 401.');
+    if (workspace.messages('deploys').length !== before)
+      throw new Error('A badly signed request had an effect.');
+  }
+
+  async function losesConnections(): Promise<void> {
+    const { sockets } = workspace;
+    script.scene('Slack renews a connection, then both are lost: commands go on');
+    script.line('slack', 'ends one connection, as it does every few hours');
+    sockets.refresh(0);
+    await command('/status', new RegExp(`hello.*${first}`, 's'));
+    await sockets.connected(CONNECTIONS, PATIENCE_MS);
+    script.line('the network', 'loses both connections');
+    sockets.cut();
+    await sockets.connected(CONNECTIONS, PATIENCE_MS);
+    script.line('deckhand', 'has connected again, twice');
+    await command('/status', new RegExp(`hello.*${first}`, 's'));
+  }
 }
 
 /** A deployment's message once this commit serves, and while no later one does. */

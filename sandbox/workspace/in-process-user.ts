@@ -1,5 +1,5 @@
 // A person of the workspace, driven within its own process.
-import { controlsIn, labelOf, optionsOf } from './controls.ts';
+import { controlsIn, isPressed, labelOf, optionsOf } from './controls.ts';
 import type { Channel, Directory, Person } from './directory.ts';
 import { blocksOf, finder } from './finding.ts';
 import type { Interactions } from './interactions.ts';
@@ -56,10 +56,9 @@ export function createUser(world: World, interactions: Interactions, person: Per
 
     async presses(label, where = {}) {
       const { place, control, choice } = find(where, `button "${label}"`, candidate => {
-        if (candidate.type === 'button' && labelOf(candidate.element) === label)
-          return { control: candidate };
-        const isOption =
-          candidate.type === 'overflow' && optionsOf(candidate.element).some(o => labelOf(o) === label);
+        if (!isPressed(candidate.type)) return undefined;
+        if (labelOf(candidate.element) === label) return { control: candidate };
+        const isOption = optionsOf(candidate.element).some(o => labelOf(o) === label);
         return isOption ? { control: candidate, choice: label } : undefined;
       });
       return interactions.act(person, place, control, choice);

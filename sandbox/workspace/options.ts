@@ -17,7 +17,7 @@ export const DEFAULT_SCOPES: readonly string[] = [
 
 export interface WorkspaceOptions {
   /** 0, the default, takes any free port. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   readonly botToken: string;
   readonly signingSecret: string;
   /** The app-level token (`xapp-…`), which Socket Mode needs. */

@@ -47,7 +47,9 @@ async function build(signal: AbortSignal): Promise<void> {
 async function check(socket: string, signal: AbortSignal): Promise<void> {
   const service = await readComposeService();
   const dockerHost = `unix://${socket}`;
-  await using stage = await putUpStage(dockerHost, containerStarter(IMAGE, CONTAINER, service, socket));
+  await using stage = await putUpStage(dockerHost, {
+    start: containerStarter(IMAGE, CONTAINER, service, socket),
+  });
   try {
     const user = await docker(['exec', CONTAINER, 'id', '-u']);
     say(`Runs as user ${user}, on the socket alone`);

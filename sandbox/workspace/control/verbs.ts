@@ -62,14 +62,22 @@ export const USER_VERBS: Verbs<User> = {
 };
 
 /** What a test in another process does to the workspace itself. */
-export const SHARED = ['connect', 'messages', 'invitesBot', 'removesBot', 'limitsRates'] as const;
-export type Shared = (typeof SHARED)[number];
+export type Shared =
+  | 'connect'
+  | 'messages'
+  | 'invitesBot'
+  | 'removesBot'
+  | 'archives'
+  | 'verifiesUrl'
+  | 'limitsRates';
 
 export const WORKSPACE_VERBS: Verbs<Workspace, Shared> = {
   connect: verb(z.tuple([z.url()]))((workspace, url) => workspace.connect(url)),
   messages: verb(z.tuple([z.string()]))((workspace, name) => workspace.messages(name)),
   invitesBot: verb(z.tuple([z.string()]))((workspace, name) => workspace.invitesBot(name)),
   removesBot: verb(z.tuple([z.string()]))((workspace, name) => workspace.removesBot(name)),
+  archives: verb(z.tuple([z.string()]))((workspace, name) => workspace.archives(name)),
+  verifiesUrl: verb(z.tuple([]))(workspace => workspace.verifiesUrl()),
   limitsRates: verb(z.tuple([z.boolean()]))((workspace, on) => workspace.limitsRates(on)),
 };
 

@@ -1,0 +1,69 @@
+// Deckhand to try, against a local Slack workspace: a person does, or with --tour the story plays itself.
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { countBelongings, isNothing } from './belongings.ts';
+import { tail } from './deckhand.ts';
+import type { Wanted } from './options.mjs';
+import { putUpStage, type Stage } from './stage.ts';
+import { playTour } from './tour.ts';
+
+type Say = (line: string) => void;
+
+/**
+ * Returns when the tour has been played, or at Ctrl-C.
+ * @throws Error when something doesn't start, the tour goes wrong, or anything is left behind
+ */
+export async function tryDeckhand(
+  { tour, socket, port, rateLimits }: Extract<Wanted, { kind: 'deckhand' }>,
+  dockerHost: string | undefined,
+  say: Say,
+  signal: AbortSignal,
+): Promise<void> {
+  if (dockerHost === undefined)
+    throw new Error('Start this with `npm run sandbox`: it provides a Docker engine.');
+  let stage: Stage | undefined;
+  try {
+    stage = await putUpStage(dockerHost, { socket, port, rateLimits });
+    if (tour) await playTour(stage, text => process.stdout.write(text));
+    else await invite(stage, say, signal);
+  } catch (error) {
+    if (stage !== undefined && !signal.aborted) {
+      console.error(`\nThe end of Deckhand's log:\n${await tail(stage.deckhand.logFile)}\n`);
+    }
+    throw error;
+  } finally {
+    if (stage !== undefined) await strike(stage, say);
+  }
+}
+
+/** Says where to try it, and waits for Ctrl-C. */
+async function invite(
+  { workspace, repository, deckhand, appUrl }: Stage,
+  say: Say,
+  signal: AbortSignal,
+): Promise<void> {
+  await repository.branch('broken', () => repository.moveToWrongPort());
+  say(`
+Deckhand is ready. Open   ${workspace.pageUrl}
+and type                  /deploy hello
+
+The application then answers at ${appUrl}
+Its repository is ${repository.path}: commit there, and deploy again.
+/deploy hello broken deploys a commit whose container never gets healthy.
+Deckhand's log is ${deckhand.logFile}
+
+Ctrl-C ends all of it, and nothing is left.`);
+  if (!signal.aborted) await once(signal, 'abort');
+}
+
+/** Takes everything down, and makes sure that nothing is left. */
+async function strike(stage: Stage, say: Say): Promise<void> {
+  await stage[Symbol.asyncDispose]();
+  const left = await countBelongings(stage.docker);
+  const { containers, images, networks } = left;
+  const folder = existsSync(stage.folder);
+  say(
+    `\nLeft of it: ${containers} containers, ${images} images, ${networks} networks, ${folder ? 'a' : 'no'} temporary folder.`,
+  );
+  if (!isNothing(left) || folder) throw new Error('Something was left behind.');
+}
