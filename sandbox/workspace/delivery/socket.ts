@@ -17,6 +17,9 @@ const NOTES = {
   unconnected: 'no connection is open',
 } as const;
 
+const retryOf = ({ retry_attempt: attempt, retry_reason: reason }: Envelope): string | undefined =>
+  typeof attempt === 'number' && attempt > 0 ? `retry ${attempt}, ${String(reason)}` : undefined;
+
 /**
  * Each envelope goes to one of the open connections. When that one dies before the acknowledgement, the person's
  * command or click has failed at once: what Slack does then isn't documented, and only events are known to be sent again.
@@ -59,7 +62,7 @@ export function socketDelivery(world: World): RedeliveringDelivery {
       responseBody: acked?.text,
       response: acked?.ack,
       durationMs,
-      note: NOTES[reply?.kind ?? 'unconnected'],
+      note: [retryOf(envelope), NOTES[reply?.kind ?? 'unconnected']].filter(Boolean).join(' · '),
     });
     const failure = acked ? undefined : reply?.kind === 'timeout' ? 'timeout' : 'unreachable';
     return { at, durationMs, status, body: acked ? bodyOf(envelope, acked.ack) : '', failure };

@@ -52,7 +52,8 @@ export class Connection {
       this.#ponged = true;
     });
     socket.on('close', (code, reason) => this.#closed(code, reason.toString()));
-    this.#pinging = setInterval(() => this.#ping(), options.pingIntervalMs);
+    // The pong of a busy process may have come, but not been read yet, when it is time for the next ping.
+    this.#pinging = setInterval(() => setImmediate(() => this.#ping()), options.pingIntervalMs);
     this.#pinging.unref();
   }
 

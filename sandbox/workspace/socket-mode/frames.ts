@@ -55,13 +55,10 @@ function acceptsPayload(outgoing: Outgoing): boolean {
   }
 }
 
-/** Over a socket Slack words a late acknowledgement `timeout`: https://github.com/slackapi/bolt-js/issues/2487 */
-const retryReason = (reason: string): string => (reason === 'http_timeout' ? 'timeout' : reason);
-
 /**
  * The envelope around a payload. Slack's page shows `accepts_response_payload: true` for a button too, captured traffic
  * `false` for what nothing can be answered to; here it is true exactly where a payload has an effect. Only events have
- * been seen with the two retry fields.
+ * been seen with the two retry fields: https://github.com/slackapi/bolt-js/issues/2487
  */
 export function envelopeOf(outgoing: Outgoing): Envelope {
   const { kind, payload } = outgoing;
@@ -71,10 +68,7 @@ export function envelopeOf(outgoing: Outgoing): Envelope {
     type: kind,
     accepts_response_payload: acceptsPayload(outgoing),
     ...(outgoing.kind === 'events_api'
-      ? {
-          retry_attempt: outgoing.retry?.num ?? 0,
-          retry_reason: outgoing.retry ? retryReason(outgoing.retry.reason) : '',
-        }
+      ? { retry_attempt: outgoing.retry?.num ?? 0, retry_reason: outgoing.retry?.reason ?? '' }
       : {}),
   };
 }

@@ -45,10 +45,10 @@ export interface SocketApp extends AsyncDisposable {
   readonly received: readonly Received[];
 }
 
-/**
- * An official client that is not connected yet. It answers every envelope with `answer`. The client waits as long as
- * its `clientPingTimeout` before it reconnects, so that one is short here.
- */
+/** The client waits as long as its `clientPingTimeout`, 5 s by default, before it reconnects. */
+export const SOON_BACK: Partial<SocketModeOptions> = { clientPingTimeout: 400 };
+
+/** An official client that is not connected yet. It answers every envelope with `answer`. */
 export function socketApp(
   workspace: Workspace,
   answer: (envelope: Received) => Promise<void> = ({ ack }) => ack(),
@@ -58,7 +58,6 @@ export function socketApp(
   const client = new SocketModeClient({
     appToken: APP_TOKEN,
     logger: SILENT,
-    clientPingTimeout: 400,
     clientOptions: { slackApiUrl: workspace.apiUrl, retryConfig: { retries: 0 } },
     ...options,
   });

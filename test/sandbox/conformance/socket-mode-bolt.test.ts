@@ -22,7 +22,6 @@ async function startStage(
   const receiver = new SocketModeReceiver({
     appToken: APP_TOKEN,
     logger: SILENT,
-    clientPingTimeout: 400,
     installerOptions: { clientOptions: clientOptions() },
   });
   const app = new App({

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { ErrorCode } from '@slack/web-api';
 import { expect, test } from 'vitest';
 import { readable, type Workspace } from '../../../sandbox/workspace.ts';
-import { type Received, socketApp, startSocketWorkspace } from './socket-app.ts';
+import { type Received, SOON_BACK, socketApp, startSocketWorkspace } from './socket-app.ts';
 
 const named = (workspace: Workspace, name: string) => workspace.requests.filter(entry => entry.name === name);
 
@@ -88,7 +88,7 @@ test('an envelope can come twice, with the same id', async () => {
 
 test.for(['refresh', 'cut', 'warn'] as const)('the client comes back after a %s', async way => {
   await using workspace = await startSocketWorkspace();
-  await using app = socketApp(workspace);
+  await using app = socketApp(workspace, undefined, SOON_BACK);
   await app.client.start();
   const back = app.connected();
   workspace.sockets[way]();
@@ -100,7 +100,7 @@ test.for(['refresh', 'cut', 'warn'] as const)('the client comes back after a %s'
 
 test('with two connections one is refreshed while the other answers', async () => {
   await using workspace = await startSocketWorkspace();
-  await using first = socketApp(workspace);
+  await using first = socketApp(workspace, undefined, SOON_BACK);
   await using second = socketApp(workspace);
   await first.client.start();
   await second.client.start();
@@ -116,7 +116,7 @@ test('with two connections one is refreshed while the other answers', async () =
 
 test('Socket Mode switched off ends every connection, and on again lets the app come back', async () => {
   await using workspace = await startSocketWorkspace();
-  await using app = socketApp(workspace);
+  await using app = socketApp(workspace, undefined, SOON_BACK);
   await app.client.start();
   workspace.sockets.disable();
   await workspace.sockets.connected(0);
@@ -137,12 +137,13 @@ test('Socket Mode switched off ends every connection, and on again lets the app 
 test('a socket lost before the envelope never shows it to the app, one lost after it does', async () => {
   await using workspace = await startSocketWorkspace();
   let failures = 0;
-  await using app = socketApp(workspace, async ({ ack }) => {
+  const answer = async ({ ack }: Received): Promise<void> => {
     await wait(50);
     await ack({ text: 'On it' }).catch(() => {
       failures += 1;
     });
-  });
+  };
+  await using app = socketApp(workspace, answer, SOON_BACK);
   await app.client.start();
   const lost = { failure: 'unreachable', problem: 'dispatch_failed', status: undefined };
 
@@ -165,30 +166,32 @@ test('a socket has no other faults than a reset and a delay', async () => {
 test('the client disconnects at once, and waits where the TCP connection lingers', async () => {
   await using workspace = await startSocketWorkspace();
   const disconnecting = async (): Promise<number> => {
-    const { client } = socketApp(workspace);
+    const { client } = socketApp(workspace, undefined, SOON_BACK);
     await client.start();
     const start = performance.now();
     await client.disconnect();
     return performance.now() - start;
   };
-  expect(await disconnecting()).toBeLessThan(100);
+  const atOnce = await disconnecting();
   workspace.sockets.linger();
-  expect(await disconnecting()).toBeGreaterThan(250);
+  const lingering = await disconnecting();
+  expect(lingering).toBeGreaterThan(250);
+  expect(atOnce).toBeLessThan(lingering);
   await workspace.sockets.connected(0);
 });
 
 test('both sides ping, and a connection that answers stays', async () => {
   await using workspace = await startSocketWorkspace({ pingIntervalMs: 20 });
-  await using app = socketApp(workspace, undefined, { clientPingTimeout: 300, serverPingTimeout: 300 });
+  await using app = socketApp(workspace, undefined, { clientPingTimeout: 900, serverPingTimeout: 900 });
   await app.client.start();
-  await wait(700);
+  await wait(1_000);
   expect(named(workspace, 'websocket')).toHaveLength(1);
   expect(workspace.sockets.open()).toBe(1);
 });
 
 test('the client notices that a connection lets nothing through, and opens another', async () => {
   await using workspace = await startSocketWorkspace({ ackTimeoutMs: 50 });
-  await using app = socketApp(workspace, undefined, { clientPingTimeout: 200 });
+  await using app = socketApp(workspace, undefined, SOON_BACK);
   await app.client.start();
   const back = app.connected();
   workspace.sockets.freeze();
