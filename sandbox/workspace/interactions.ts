@@ -5,7 +5,9 @@ import {
   type Control,
   chosenValue,
   controlsIn,
+  isPressed,
   labelOf,
+  optionsOf,
   type StateValues,
   stateValues,
 } from './controls.ts';
@@ -40,9 +42,9 @@ export class Interactions {
   /** Presses a button, or chooses in a menu. An answer in the body of the ack is not looked at, as in Slack. */
   async act(person: Person, place: Place, control: Control, choice: Choice | undefined): Promise<Done> {
     const options = this.#suggested.get(this.#key(person, place, control.actionId));
-    const isButton = control.type === 'button';
+    const isButton = isPressed(control.type) && optionsOf(control.element).length === 0;
     const chosen = isButton || choice === undefined ? {} : chosenValue(control, choice, options);
-    if (!isButton && control.type !== 'overflow') this.#remember(person, place, control, chosen);
+    if (!isPressed(control.type)) this.#remember(person, place, control, chosen);
     const payload = blockActions(this.#world, person, place, control, this.values(person, place), chosen);
     return this.#send(payload);
   }

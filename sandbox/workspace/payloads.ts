@@ -124,7 +124,7 @@ function placeJson(world: World, person: Person, place: Place, values: StateValu
   };
 }
 
-const ACTION_FIELDS = ['text', 'value', 'url', 'style', 'placeholder', 'initial_option', 'confirm'];
+const ACTION_FIELDS = ['text', 'value', 'url', 'icon', 'style', 'placeholder', 'initial_option', 'confirm'];
 
 /** Source: https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
 export function blockActions(
