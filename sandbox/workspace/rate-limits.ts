@@ -66,6 +66,9 @@ const LIMITS: Readonly<Record<string, Limit>> = {
   response_url: POSTING,
 };
 
+/** What one call costs; a bucket gains `perMinute` each ms. In whole numbers, or Retry-After would be a hair too short. */
+const COST = 60_000;
+
 /**
  * A bucket of calls for each method, and for what posts one for each channel.
  * Source: https://docs.slack.dev/apis/web-api/rate-limits
@@ -91,15 +94,11 @@ export class RateLimits {
     if (!this.on || limit === undefined) return undefined;
     const key = limit === POSTING ? `${method} ${channel ?? ''}` : method;
     const now = this.#clock();
-    const perMs = limit.perMinute / 60_000;
-    const before = this.#buckets.get(key) ?? { left: limit.burst, at: now };
-    const left = Math.min(limit.burst, before.left + (now - before.at) * perMs);
-    if (left >= 1) {
-      this.#buckets.set(key, { left: left - 1, at: now });
-      return undefined;
-    }
-    this.#buckets.set(key, { left, at: now });
-    return Math.max(1, Math.ceil((1 - left) / perMs / 1000));
+    const full = limit.burst * COST;
+    const before = this.#buckets.get(key) ?? { left: full, at: now };
+    const left = Math.min(full, before.left + (now - before.at) * limit.perMinute);
+    this.#buckets.set(key, { left: left < COST ? left : left - COST, at: now });
+    return left < COST ? Math.ceil((COST - left) / limit.perMinute / 1000) : undefined;
   }
 }
 
