@@ -40,6 +40,12 @@ function scopesOf(world: World, token: unknown): Readonly<Record<string, string>
   return { 'x-oauth-scopes': kind === 'app' ? 'connections:write' : world.settings.scopes.join(',') };
 }
 
+/** Those that the method needs whatever its arguments are. */
+function acceptedScopes(name: string): Readonly<Record<string, string>> {
+  const scopes = Object.hasOwn(METHODS, name) ? (METHODS[name]?.scopes ?? []) : [];
+  return scopes.length > 0 ? { 'x-accepted-oauth-scopes': scopes.join(',') } : {};
+}
+
 /** Slack has hundreds of methods; the message tells which side an unknown one is missing on. */
 function methodOf(name: string): Method {
   const method = Object.hasOwn(METHODS, name) ? METHODS[name] : undefined;
@@ -99,5 +105,6 @@ export function callMethod(
   return json(200, result, {
     'x-slack-req-id': randomUUID().replaceAll('-', ''),
     ...scopesOf(world, tokenIn(authorization, args)),
+    ...acceptedScopes(name),
   });
 }

@@ -37,7 +37,8 @@ const postMessage: Method = {
 };
 
 /**
- * Replaces text, blocks and attachments together, so that text without blocks drops the blocks.
+ * Replaces text, blocks and attachments together, so that text without blocks drops the blocks. That the app need
+ * not be in the channel any more is an assumption: `not_in_channel` isn't among the documented errors.
  * Source: https://docs.slack.dev/reference/methods/chat.update
  */
 const update: Method = {
