@@ -3,7 +3,7 @@
 
 export type Inline =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'bold' | 'italic' | 'strike'; readonly children: readonly Inline[] }
+  | { readonly kind: 'bold' | 'italic' | 'strike' | 'quote'; readonly children: readonly Inline[] }
   | { readonly kind: 'code' | 'pre'; readonly text: string }
   | { readonly kind: 'link'; readonly url: string; readonly label: string }
   | {
@@ -71,16 +71,32 @@ function construct(text: string, at: number): { readonly inline: Inline; readonl
   if (isMark(char)) {
     const end = closing(text, at, char);
     if (end >= 0)
-      return { inline: { kind: MARKS[char], children: parseMrkdwn(text.slice(at + 1, end)) }, next: end + 1 };
+      return {
+        inline: { kind: MARKS[char], children: parse(text.slice(at + 1, end), false) },
+        next: end + 1,
+      };
   }
   return undefined;
 }
 
+/** Lines that begin with `>`, typed or escaped, when one begins at `at`. */
+function quote(text: string, at: number): { readonly inline: Inline; readonly next: number } | undefined {
+  if (at > 0 && text[at - 1] !== '\n') return undefined;
+  const quoted = /(?:(?:>|&gt;)[^\n]*(?:\n(?=>|&gt;)|(?=\n)|$))+/y;
+  quoted.lastIndex = at;
+  const found = quoted.exec(text)?.[0];
+  if (found === undefined) return undefined;
+  const children = parse(found.replace(/^(?:>|&gt;) ?/gm, ''), false);
+  return { inline: { kind: 'quote', children }, next: at + found.length };
+}
+
 /**
  * Parses mrkdwn. Slack publishes no grammar: the rules for where * _ ~ format (not inside a word, no space
- * within, one line) are what its clients were seen to do.
+ * within, one line) are what its clients were seen to do. Lists are text, as in Slack.
  */
-export function parseMrkdwn(text: string): readonly Inline[] {
+export const parseMrkdwn = (text: string): readonly Inline[] => parse(text, true);
+
+function parse(text: string, quotes: boolean): readonly Inline[] {
   const inlines: Inline[] = [];
   let plain = '';
   const flush = () => {
@@ -88,7 +104,7 @@ export function parseMrkdwn(text: string): readonly Inline[] {
     plain = '';
   };
   for (let at = 0; at < text.length; ) {
-    const found = construct(text, at);
+    const found = (quotes ? quote(text, at) : undefined) ?? construct(text, at);
     if (found) {
       flush();
       inlines.push(found.inline);

@@ -1,11 +1,11 @@
 // The page in the browser: served as it is written, with the types taken out of its scripts.
-import { readdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
 import { createControl } from './control/control.ts';
 import { type Answer, answer, text } from './http.ts';
 import type { Interactions } from './interactions.ts';
 import type { PageHandler } from './server.ts';
+import type { Workspace } from './workspace-type.ts';
 import type { World } from './world.ts';
 
 const TYPES = {
@@ -13,8 +13,6 @@ const TYPES = {
   css: 'text/css; charset=utf-8',
   ts: 'text/javascript; charset=utf-8',
 };
-/** The page's own files are all that can be asked for. */
-const FILES: ReadonlySet<string> = new Set(readdirSync(new URL('page/', import.meta.url)));
 /** Nothing of what an app writes can become a script: scripts come from here only, and none inline. */
 const HEADERS = {
   'content-security-policy':
@@ -25,26 +23,49 @@ const HEADERS = {
   'cache-control': 'no-store',
 };
 
-function fileFor(path: string): { readonly name: string; readonly kind: keyof typeof TYPES } | undefined {
-  // A permalink leads to the page as well.
-  if (path === '/' || path.startsWith('/archives/')) return { name: 'index.html', kind: 'html' };
-  const name = path.slice(1);
-  if (!FILES.has(name)) return undefined;
-  if (name.endsWith('.css')) return { name, kind: 'css' };
-  return name.endsWith('.ts') ? { name, kind: 'ts' } : undefined;
+interface PageFile {
+  /** Within the folder `page`. */
+  readonly name: string;
+  readonly kind: keyof typeof TYPES;
 }
 
-async function page(path: string): Promise<Answer> {
-  const file = fileFor(path);
-  if (!file) return text(404, 'There is nothing here.');
-  const source = await readFile(new URL(`page/${file.name}`, import.meta.url), 'utf8');
-  const body = file.kind === 'ts' ? stripTypeScriptTypes(source) : source;
-  return { status: 200, headers: { ...HEADERS, 'content-type': TYPES[file.kind] }, body };
+/** A name holds letters, digits and hyphens only, so no path leads out of the folder. */
+function fileFor(path: string): PageFile | undefined {
+  // A permalink leads to the page as well.
+  if (path === '/' || path.startsWith('/archives/')) return { name: 'index.html', kind: 'html' };
+  const found = /^\/((?:[\w-]+\/)?[\w-]+\.(ts|css))$/.exec(path);
+  return found?.[1] === undefined ? undefined : { name: found[1], kind: found[2] === 'ts' ? 'ts' : 'css' };
+}
+
+/** Reads a file as a browser takes it; keeps it until the file changes. */
+function createReader(): (file: PageFile) => Promise<string | undefined> {
+  const kept = new Map<string, { readonly changedAt: number; readonly body: string }>();
+  return async ({ name, kind }) => {
+    const url = new URL(`page/${name}`, import.meta.url);
+    const changedAt = await stat(url).then(
+      found => found.mtimeMs,
+      () => undefined,
+    );
+    if (changedAt === undefined) return undefined;
+    const before = kept.get(name);
+    if (before?.changedAt === changedAt) return before.body;
+    const source = await readFile(url, 'utf8');
+    const body = kind === 'ts' ? stripTypeScriptTypes(source) : source;
+    kept.set(name, { changedAt, body });
+    return body;
+  };
 }
 
 /** Answers whatever the app's calls leave over. */
-export function createPage(world: World, interactions: Interactions): PageHandler {
-  const control = createControl(world, interactions);
+export function createPage(world: World, interactions: Interactions, workspace: Workspace): PageHandler {
+  const control = createControl(world, interactions, workspace);
+  const read = createReader();
+  const page = async (path: string): Promise<Answer> => {
+    const file = fileFor(path);
+    const body = file && (await read(file));
+    if (file === undefined || body === undefined) return text(404, 'There is nothing here.');
+    return { status: 200, headers: { ...HEADERS, 'content-type': TYPES[file.kind] }, body };
+  };
   return async (request, response, url) => {
     if (url.pathname.startsWith('/control/')) await control(request, response, url);
     else answer(response, request.method === 'GET' ? await page(url.pathname) : text(405, 'GET only.'));

@@ -1,59 +1,136 @@
-// What one person sees, as the page gets it.
-import type { Person } from './directory.ts';
+// What one person sees, as the page gets it: everything at first, then only the messages that are new or changed.
+import { randomUUID } from 'node:crypto';
+import { controlsIn } from './controls.ts';
+import type { Channel, Person } from './directory.ts';
+import { withEmoji } from './emoji.ts';
 import type { Interactions } from './interactions.ts';
-import { isObject, type JsonObject, textAt } from './json.ts';
+import type { JsonObject } from './json.ts';
 import type { Message } from './messages.ts';
 import { parseMrkdwn } from './mrkdwn.ts';
-import { viewJson } from './views.ts';
+import { emojiIn, prepared } from './prepare.ts';
+import { type View, viewJson } from './views.ts';
 import type { World } from './world.ts';
 
-/** Adds to every mrkdwn text, however deep, what it parses to: the page has no parser of its own. */
-export function withInlines(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withInlines);
-  if (!isObject(value)) return value;
-  const inner = Object.fromEntries(Object.entries(value).map(([key, child]) => [key, withInlines(child)]));
-  return value['type'] === 'mrkdwn' ? { ...inner, inlines: parseMrkdwn(textAt(value, 'text') ?? '') } : inner;
+export interface Looking {
+  /** A channel's name; the first that they can see when they can't see this one. */
+  readonly channel: string;
+  /** The `revision` of the last snapshot of the same person in the same channel; empty for everything. */
+  readonly since: string;
 }
 
-const shown = (message: Message): JsonObject => ({
-  channel: message.channel,
-  ts: message.ts,
-  threadTs: message.threadTs,
-  user: message.user,
-  ephemeral: message.ephemeralTo !== undefined,
-  versions: message.versions.length,
-  inlines: parseMrkdwn(message.text),
-  blocks: withInlines(message.blocks),
-  files: message.files,
-});
+/** A message is immutable, so what the page draws is worked out once, and numbered in the order of being seen. */
+interface Shown {
+  readonly serial: number;
+  readonly json: JsonObject;
+}
 
-/** Everything that the page draws for this person in this channel. */
-export function snapshot(
+/** Makes the snapshots of one workspace. Each names a revision, which the next request gives back as `since`. */
+export function createSnapshots(
   world: World,
   interactions: Interactions,
-  person: Person,
-  channelName: string,
-): JsonObject {
+): (person: Person, looking: Looking) => JsonObject {
   const { directory, messages, views } = world;
-  const visible = directory.channels.filter(channel => directory.canSee(person, channel));
-  const channel = visible.find(candidate => candidate.name === channelName) ?? visible[0];
-  const view = views.stack(person.id).at(-1);
-  const home = views.home(person.id);
-  return {
-    people: directory.people.map(({ id, name, realName, role }) => ({ id, name, realName, role })),
-    usergroups: directory.usergroups.map(({ id, handle }) => ({ id, handle })),
-    channelNames: Object.fromEntries(directory.channels.map(({ id, name }) => [id, name])),
-    channels: visible.map(({ id, name, kind }) => ({
-      id,
-      name,
-      kind,
-      messages: messages.visibleTo(person, id).length,
-    })),
-    channel: channel?.name,
-    commands: world.settings.commands ?? [],
-    messages: channel ? messages.visibleTo(person, channel.id).map(shown) : [],
-    modal:
-      view && withInlines(viewJson(view, { values: interactions.values(person, { kind: 'view', view }) })),
-    home: home && withInlines(viewJson(home)),
+  // A page that outlives the workspace must not take our numbers for those of the last one.
+  const epoch = randomUUID();
+  const cache = new WeakMap<Message, Shown>();
+  let last = 0;
+
+  function shown(message: Message): Shown {
+    const known = cache.get(message);
+    if (known) return known;
+    last += 1;
+    const made = { serial: last, json: messageJson(world, message) };
+    cache.set(message, made);
+    return made;
+  }
+
+  /** With what this person has chosen in it so far. */
+  function withValues(person: Person, channel: Channel, message: Message): JsonObject {
+    const { json } = shown(message);
+    if (controlsIn(message.blocks).length === 0) return json;
+    return { ...json, values: interactions.values(person, { kind: 'message', message, channel }) };
+  }
+
+  const viewShown = (person: Person, view: View | undefined): unknown =>
+    view && prepared(viewJson(view, { values: interactions.values(person, { kind: 'view', view }) }));
+
+  function channelShown(person: Person, { id, name, kind }: Channel): JsonObject {
+    const others = messages.visibleTo(person, id).filter(message => message.user !== person.id);
+    return { id, name, kind, messages: others.length };
+  }
+
+  return (person, looking) => {
+    const visible = directory.channels.filter(channel => directory.canSee(person, channel));
+    const channel = visible.find(candidate => candidate.name === looking.channel) ?? visible[0];
+    const [sinceEpoch, sinceSerial] = looking.since.split('.');
+    const since = sinceEpoch === epoch && channel?.name === looking.channel ? Number(sinceSerial) : 0;
+    const inChannel = channel ? messages.visibleTo(person, channel.id) : [];
+    const changed = inChannel.filter(message => shown(message).serial > since);
+    const stack = views.stack(person.id);
+    return {
+      revision: `${epoch}.${last}`,
+      me: person.id,
+      bot: { id: directory.bot.id, name: directory.bot.realName },
+      people: directory.people.map(({ id, name, realName, role }) => ({ id, name, realName, role })),
+      usergroups: directory.usergroups.map(({ id, handle }) => ({ id, handle })),
+      // A private channel's name is told to those who see it only.
+      channelNames: Object.fromEntries(
+        directory.channels
+          .filter(({ kind }) => kind === 'public')
+          .concat(visible)
+          .map(({ id, name }) => [id, name]),
+      ),
+      channels: visible.map(one => channelShown(person, one)),
+      channel: channel?.name,
+      commands: world.settings.commands ?? [],
+      order: inChannel.map(message => message.ts),
+      messages: channel ? changed.map(message => withValues(person, channel, message)) : [],
+      modal: viewShown(person, stack.at(-1)),
+      modals: stack.length,
+      home: viewShown(person, views.home(person.id)),
+    };
   };
+}
+
+/** By its name: what Slack calls `pretty_type` it works out from the bytes too, the sandbox doesn't. */
+const extension = (name: string): string => /\.(\w{1,8})$/.exec(name)?.[1]?.toLowerCase() ?? '';
+
+function messageJson(world: World, message: Message): JsonObject {
+  return {
+    channel: message.channel,
+    ts: message.ts,
+    threadTs: message.threadTs,
+    user: message.user,
+    ephemeral: message.ephemeralTo !== undefined,
+    // Slack says so of text only: https://docs.slack.dev/reference/methods/chat.update
+    edited: message.versions.length > 1 && message.blocks.length === 0,
+    version: message.versions.length,
+    broadcast: message.broadcast,
+    username: message.guise?.username,
+    reactions: message.reactions.map(({ name, users }) => ({ name, emoji: withEmoji(`:${name}:`), users })),
+    inlines: emojiIn(message.mrkdwn ? parseMrkdwn(message.text) : [{ kind: 'text', text: message.text }]),
+    blocks: prepared(message.blocks),
+    files: message.files.map(({ id, name, title, size }) => {
+      const content = world.files.get(id)?.content;
+      return {
+        id,
+        name,
+        title,
+        size,
+        type: extension(name),
+        isText: content !== undefined && isText(content),
+      };
+    }),
+  };
+}
+
+/** Whether the bytes are UTF-8 without NUL. */
+export function isText(bytes: Buffer): boolean {
+  if (bytes.includes(0)) return false;
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
 }

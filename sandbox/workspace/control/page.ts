@@ -1,31 +1,39 @@
 // What the page asks of the workspace: what one person sees, and what they do.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import { controlsIn } from '../controls.ts';
-import type { Person } from '../directory.ts';
+import { type Control, controlsIn } from '../controls.ts';
+import { type Channel, type Person, SLACKBOT_ID } from '../directory.ts';
 import { json } from '../http.ts';
 import type { Interactions } from '../interactions.ts';
 import { objectsAt } from '../json.ts';
 import type { Place } from '../payloads.ts';
-import { snapshot } from '../snapshot.ts';
+import { createSnapshots } from '../snapshot.ts';
+import type { View } from '../views.ts';
 import type { World } from '../world.ts';
 import type { Commands, Queries } from './control.ts';
+import { fileAnswer } from './file.ts';
 
 const who = { user: z.string() };
-const target = {
-  ...who,
-  channel: z.string().optional(),
-  ts: z.string().optional(),
-  blockId: z.string(),
-  actionId: z.string(),
-};
 const choice = z.union([z.string(), z.number(), z.array(z.string())]);
+/** By block id and action id: what is in the inputs of a view and hasn't been sent yet. */
+const values = z.record(z.string(), z.record(z.string(), choice));
+/** A message, a view, or with neither the modal in front. */
+const where = { channel: z.string().optional(), ts: z.string().optional(), viewId: z.string().optional() };
+const element = { blockId: z.string(), actionId: z.string() };
 const commands = {
-  type: z.object({ ...who, channel: z.string(), line: z.string() }),
-  act: z.object({ ...target, choice: choice.optional() }),
-  suggest: z.object({ ...target, query: z.string() }),
-  submit: z.object({ ...who, values: z.record(z.string(), z.record(z.string(), choice)) }),
-  close: z.object(who),
+  type: z.object({ ...who, channel: z.string(), line: z.string(), threadTs: z.string().optional() }),
+  act: z.object({
+    ...who,
+    ...where,
+    ...element,
+    choice: choice.optional(),
+    values: values.optional(),
+  }),
+  fill: z.object({ ...who, ...where, values }),
+  suggest: z.object({ ...who, ...where, ...element, query: z.string() }),
+  submit: z.object({ ...who, viewId: z.string().optional(), values }),
+  close: z.object({ ...who, viewId: z.string().optional(), all: z.boolean().optional() }),
+  homeOpened: z.object({ ...who, tab: z.enum(['home', 'messages']) }),
 };
 
 function personNamed(world: World, name: string): Person {
@@ -36,78 +44,131 @@ function personNamed(world: World, name: string): Person {
   return person;
 }
 
-/** The message with this ts, or the view in front. */
-function placeOf(
-  world: World,
-  person: Person,
-  { channel, ts }: { channel?: string | undefined; ts?: string | undefined },
-): Place {
-  const view = world.views.stack(person.id).at(-1);
-  if (channel === undefined || ts === undefined) {
-    if (view) return { kind: 'view', view };
-    throw new Error('No modal is open.');
-  }
-  const where = world.directory.channelById(channel);
+interface Where {
+  readonly channel?: string | undefined;
+  readonly ts?: string | undefined;
+  readonly viewId?: string | undefined;
+}
+
+/** @throws Error when it isn't this person's, or is closed. */
+function viewOf(world: World, person: Person, viewId: string | undefined): View {
+  const stack = world.views.stack(person.id);
+  const home = world.views.home(person.id);
+  const view =
+    viewId === undefined ? stack.at(-1) : [...stack, ...(home ? [home] : [])].find(({ id }) => id === viewId);
+  if (!view) throw new Error(viewId === undefined ? 'No modal is open.' : 'This view is closed.');
+  return view;
+}
+
+function placeOf(world: World, person: Person, { channel, ts, viewId }: Where): Place {
+  if (channel === undefined || ts === undefined) return { kind: 'view', view: viewOf(world, person, viewId) };
+  const inChannel = world.directory.channelById(channel);
   const message = world.messages.find(channel, ts);
-  if (where && message) return { kind: 'message', message, channel: where };
+  if (inChannel && message) return { kind: 'message', message, channel: inChannel };
   throw new Error('This message is gone.');
 }
 
-function controlAt(place: Place, blockId: string, actionId: string) {
-  const blocks = place.kind === 'view' ? objectsAt(place.view.content, 'blocks') : place.message.blocks;
-  const control = controlsIn(blocks).find(found => found.blockId === blockId && found.actionId === actionId);
+const controlsOf = (place: Place): readonly Control[] =>
+  controlsIn(place.kind === 'view' ? objectsAt(place.view.content, 'blocks') : place.message.blocks);
+
+function controlAt(place: Place, blockId: string, actionId: string): Control {
+  const control = controlsOf(place).find(found => found.blockId === blockId && found.actionId === actionId);
   if (!control) throw new Error('This element is gone.');
   return control;
 }
 
 /** What the page can ask. */
-export const pageQueries = (world: World, interactions: Interactions): Queries => ({
-  state: parameters => {
-    const person = personNamed(world, parameters.get('user') ?? 'dana');
-    return json(200, snapshot(world, interactions, person, parameters.get('channel') ?? ''));
-  },
-});
+export function pageQueries(world: World, interactions: Interactions): Queries {
+  const snapshot = createSnapshots(world, interactions);
+  return {
+    state: parameters => {
+      const person = personNamed(world, parameters.get('user') ?? 'dana');
+      const looking = { channel: parameters.get('channel') ?? '', since: parameters.get('since') ?? '' };
+      return json(200, snapshot(person, looking));
+    },
+    file: parameters => {
+      const person = personNamed(world, parameters.get('user') ?? 'dana');
+      return fileAnswer(world, person, parameters.get('id') ?? '');
+    },
+  };
+}
 
 /** What a person can do on the page. */
-export const pageCommands = (world: World, interactions: Interactions): Commands => ({
-  type(body) {
-    const { user, channel, line } = commands.type.parse(body);
-    const person = personNamed(world, user);
-    return interactions.type(person, world.directory.channel(channel, person), line);
-  },
-  act(body) {
-    const input = commands.act.parse(body);
-    const person = personNamed(world, input.user);
-    const place = placeOf(world, person, input);
-    return interactions.act(person, place, controlAt(place, input.blockId, input.actionId), input.choice);
-  },
-  suggest(body) {
-    const input = commands.suggest.parse(body);
-    const person = personNamed(world, input.user);
-    const place = placeOf(world, person, input);
-    return interactions.suggest(person, place, controlAt(place, input.blockId, input.actionId), input.query);
-  },
-  submit(body) {
-    const { user, values } = commands.submit.parse(body);
-    const person = personNamed(world, user);
-    const place = placeOf(world, person, {});
-    if (place.kind !== 'view') throw new Error('No modal is open.');
-    for (const [blockId, actions] of Object.entries(values))
-      for (const [actionId, value] of Object.entries(actions))
-        interactions.fill(person, place, controlAt(place, blockId, actionId), value);
-    return interactions.submit(person, place.view);
-  },
-  close(body) {
-    const person = personNamed(world, commands.close.parse(body).user);
-    const place = placeOf(world, person, {});
-    return place.kind === 'view' ? interactions.close(person, place.view) : undefined;
-  },
-});
+export function pageCommands(world: World, interactions: Interactions): Commands {
+  /** What the app has taken out of its view meanwhile is left out. */
+  function fill(person: Person, place: Place, filled: z.infer<typeof values> = {}): void {
+    for (const control of controlsOf(place)) {
+      const value = filled[control.blockId]?.[control.actionId];
+      if (value !== undefined) interactions.fill(person, place, control, value);
+    }
+  }
+
+  /** Slack runs no slash command in a thread, and says so; the words here are ours. */
+  function reply(person: Person, channel: Channel, line: string, threadTs: string): void {
+    if (!world.directory.canSee(person, channel)) throw new Error(`${person.name} can't see this channel.`);
+    const inThread = { channel: channel.id, threadTs };
+    const command = /^\s*(\/\S+)/.exec(line)?.[1];
+    if (command === undefined) world.messages.post({ ...inThread, user: person.id, text: line.trim() });
+    else
+      world.messages.post({
+        ...inThread,
+        user: SLACKBOT_ID,
+        text: `Slack runs no slash commands in threads: type ${command} in the channel.`,
+        ephemeralTo: person.id,
+      });
+  }
+
+  return {
+    type(body) {
+      const { user, channel: name, line, threadTs } = commands.type.parse(body);
+      const person = personNamed(world, user);
+      const channel = world.directory.channel(name, person);
+      if (threadTs === undefined) return interactions.type(person, channel, line);
+      return reply(person, channel, line, threadTs);
+    },
+    act(body) {
+      const input = commands.act.parse(body);
+      const person = personNamed(world, input.user);
+      const place = placeOf(world, person, input);
+      fill(person, place, input.values);
+      return interactions.act(person, place, controlAt(place, input.blockId, input.actionId), input.choice);
+    },
+    fill(body) {
+      const input = commands.fill.parse(body);
+      const person = personNamed(world, input.user);
+      fill(person, placeOf(world, person, input), input.values);
+    },
+    suggest(body) {
+      const input = commands.suggest.parse(body);
+      const person = personNamed(world, input.user);
+      const place = placeOf(world, person, input);
+      const control = controlAt(place, input.blockId, input.actionId);
+      return interactions.suggest(person, place, control, input.query);
+    },
+    submit(body) {
+      const input = commands.submit.parse(body);
+      const person = personNamed(world, input.user);
+      const view = viewOf(world, person, input.viewId);
+      fill(person, { kind: 'view', view }, input.values);
+      return interactions.submit(person, view);
+    },
+    close(body) {
+      const { user, viewId, all } = commands.close.parse(body);
+      const person = personNamed(world, user);
+      return interactions.close(person, viewOf(world, person, viewId), all);
+    },
+    'home-opened'(body) {
+      const { user, tab } = commands.homeOpened.parse(body);
+      world.happenings.emit({ kind: 'home-opened', person: personNamed(world, user), tab });
+    },
+  };
+}
 
 /** A stream of server-sent events: one whenever something that a person could see has changed. */
 export function announceChanges(world: World, request: IncomingMessage, response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-  response.write('data: connected\n\n');
+  // A browser tries again after this many ms when the stream breaks.
+  response.write('retry: 1000\ndata: connected\n\n');
   const listening = world.changes.listen(() => void response.write('data: changed\n\n'));
   request.on('close', () => listening[Symbol.dispose]());
 }

@@ -1,147 +1,120 @@
-// The page: who you are, which channel, its messages, the line to type, live.
-import { confirmed, createModal } from './dialogs.ts';
-import { byId, make } from './elements.ts';
+// The page: puts its parts together, and keeps who looks at what.
+import { createClient } from './client.ts';
+import { createComposer } from './composer.ts';
+import { problemText } from './controls/act.ts';
+import { createConversation } from './conversation.ts';
+import { byId } from './elements.ts';
+import { createHome } from './home.ts';
 import { createInspector } from './inspector.ts';
-import { createMessageList } from './message-list.ts';
-import { learnNames } from './text.ts';
-import type { Block, Command, Element, Message, On, Option, Outcome, State } from './types.ts';
+import { startKeys } from './keys.ts';
+import { startLive } from './live.ts';
+import { createModal } from './modal.ts';
+import { labelOf, learnNames, nameOfApp } from './names.ts';
+import { createPlaces } from './places.ts';
+import { createSidebar } from './sidebar.ts';
+import { createSwitcher } from './switcher.ts';
+import { startTheme } from './theme.ts';
+import type { Command, Message, State } from './types.ts';
 
-const person = byId('person', HTMLSelectElement);
-const channels = byId('channels', HTMLElement);
-const title = byId('title', HTMLElement);
 const status = byId('status', HTMLElement);
-const line = byId('line', HTMLInputElement);
-const hint = byId('hint', HTMLElement);
-const question = byId('confirm', HTMLDialogElement);
+const line = byId('line', HTMLTextAreaElement);
+const menu = byId('menu', HTMLButtonElement);
+const inspectorToggle = byId('inspector-toggle', HTMLButtonElement);
 
 let user = sessionStorage.getItem('user') ?? 'dana';
-let channel = 'deploys';
+let channel = sessionStorage.getItem('channel') ?? 'deploys';
 let commands: readonly Command[] = [];
-let lastLine = '';
 
-/** The workspace that serves this page is the one that answers, so the answer has the shape that it writes. */
-async function post<Answer>(name: string, body: object): Promise<Answer> {
-  const response = await fetch(`/control/${name}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ user, ...body }),
-  });
-  return (await response.json()) as Answer;
-}
-
-/** Does something and shows what went wrong, if anything did. */
-async function perform(name: string, body: object): Promise<Outcome> {
-  const outcome = await post<Outcome>(name, body);
-  status.textContent = outcome.problem === undefined ? '' : `That didn't work: ${outcome.problem}`;
-  return outcome;
-}
-
-/** What can be done in the blocks of one message; without a message, in the modal. */
-function actionsIn(message: Message | undefined): On {
-  const where = (block: Block, element: Element) => ({
-    channel: message?.channel,
-    ts: message?.ts,
-    blockId: block.block_id,
-    actionId: element.action_id,
-  });
-  const act: On['act'] = (block, element, choice) => {
-    const run = async () => {
-      if (element.confirm && !(await confirmed(question, element.confirm))) return;
-      await perform('act', { ...where(block, element), choice });
-    };
-    void run();
-  };
-  return {
-    act,
-    async suggest(block, element, query) {
-      const found = await post<readonly Option[] | Outcome>('suggest', { ...where(block, element), query });
-      return 'map' in found ? found : [];
-    },
-  };
-}
-
-const showMessages = createMessageList(byId('messages', HTMLElement), actionsIn);
+const tell = (problem: string | undefined): void => {
+  status.textContent = problem === undefined ? '' : `That didn't work: ${problemText(problem)}`;
+};
+const client = createClient(() => user, tell);
+const places = createPlaces(client);
+const conversation = createConversation(places.message);
 const showModal = createModal(byId('modal', HTMLDialogElement), {
-  ...actionsIn(undefined),
-  submit: values => perform('submit', { values }),
-  close: () => void perform('close', {}),
+  place: places.view,
+  submit: (view, values) => client.perform('submit', { viewId: view.id, values }),
+  close: (view, all) => void client.perform('close', { viewId: view.id, ...(all ? { all } : {}) }),
+});
+const showHome = createHome({
+  place: places.view,
+  opened: tab => void client.send('home-opened', { tab }).catch(() => undefined),
 });
 
-function channelButton({ name, kind }: State['channels'][number]): HTMLElement {
-  const label = kind === 'im' ? 'Deckhand' : `${kind === 'private' ? '🔒' : '#'} ${name}`;
-  const button = make(
-    'button',
-    { type: 'button', 'aria-current': name === channel ? 'true' : undefined },
-    label,
-  );
-  button.addEventListener('click', () => {
-    channel = name;
-    void refresh();
-  });
-  return button;
+/** On a narrow screen the side lies over the messages, and only when it is wanted. */
+function showSide(isShown: boolean): void {
+  document.body.classList.toggle('with-side', isShown);
+  menu.setAttribute('aria-expanded', String(isShown));
 }
+const moves = {
+  become(name: string): void {
+    user = name;
+    sessionStorage.setItem('user', user);
+    document.documentElement.dataset['user'] = user;
+    live.refresh();
+  },
+  open(name: string): void {
+    channel = name;
+    showSide(false);
+    live.refresh();
+  },
+};
+const showSidebar = createSidebar(moves);
 
-function show(state: State): void {
+function show(state: State, messages: readonly Message[]): void {
   learnNames(state);
   ({ channel, commands } = state);
-  if (person.options.length === 0)
-    for (const one of state.people)
-      if (one.role !== 'bot')
-        person.append(make('option', { value: one.name }, `${one.realName} (${one.role})`));
-  person.value = user;
-  channels.replaceChildren(...state.channels.map(channelButton));
-  const here = channel.startsWith('dm-') ? 'Deckhand' : `#${channel}`;
-  title.textContent = here;
-  line.placeholder = `Message ${here}, or type ${commands[0]?.command ?? '/deploy'}`;
-  byId('commands', HTMLElement).replaceChildren(
-    ...commands.map(({ command, description }) =>
-      make('option', { value: `${command} ` }, description ?? ''),
-    ),
-  );
-  showMessages(state.messages, user);
-  showModal(state.modal);
+  sessionStorage.setItem('channel', channel);
+  showSidebar(user, state);
+  const here = state.channels.find(({ name }) => name === channel);
+  const label = here ? labelOf(here).replace(/^# /, '#') : '';
+  byId('title', HTMLElement).textContent = label;
+  document.title = `${label} · Sandbox workspace`;
+  const command = commands[0]?.command;
+  line.placeholder = `Message ${label}${command === undefined ? '' : `, or type ${command}`}`;
+  byId('empty', HTMLElement).hidden = messages.length > 0;
+  byId('empty-hint', HTMLElement).textContent =
+    command === undefined ? `Say something to ${nameOfApp()}.` : `Type ${command} to begin.`;
+  showHome(`${user} ${channel}`, here?.kind === 'im', state.home);
+  conversation.show(user, channel, messages);
+  showModal(state.modal, state.modals);
 }
 
-let asked = 0;
-/** Draws the newest state; an answer that a later one has overtaken is dropped. */
-async function refresh(): Promise<void> {
-  asked += 1;
-  const mine = asked;
-  const response = await fetch(`/control/state?${new URLSearchParams({ user, channel })}`);
-  const state = (await response.json()) as State;
-  if (mine === asked) show(state);
-}
-
-person.addEventListener('change', () => {
-  user = person.value;
-  sessionStorage.setItem('user', user);
-  void refresh();
+document.documentElement.dataset['user'] = user;
+startTheme(byId('theme', HTMLButtonElement));
+createComposer({
+  form: byId('composer', HTMLFormElement),
+  box: line,
+  hint: byId('hint', HTMLElement),
+  commands: () => commands,
+  send: text => void client.perform('type', { channel, line: text }),
 });
-line.addEventListener('input', () => {
-  const typed = commands.find(({ command }) => line.value.split(' ')[0] === command);
-  hint.textContent = typed
-    ? [typed.command, typed.usageHint, typed.description].filter(Boolean).join(' · ')
-    : '';
+createComposer({
+  form: byId('reply-composer', HTMLFormElement),
+  box: byId('reply', HTMLTextAreaElement),
+  commands: () => [],
+  send: text => void client.perform('type', { channel, line: text, threadTs: conversation.thread() }),
 });
-line.addEventListener('keydown', event => {
-  if (event.key === 'ArrowUp' && line.value === '') line.value = lastLine;
+byId('close-thread', HTMLButtonElement).addEventListener('click', () => conversation.closeThread());
+menu.addEventListener('click', () => showSide(!document.body.classList.contains('with-side')));
+byId('shade', HTMLElement).addEventListener('click', () => showSide(false));
+createInspector(inspectorToggle, byId('inspector', HTMLElement));
+startKeys({
+  write: () => line.focus(),
+  jump: createSwitcher(moves),
+  leave: () => {
+    if (document.body.classList.contains('with-side')) showSide(false);
+    else if (!conversation.closeThread() && inspectorToggle.ariaExpanded === 'true') inspectorToggle.click();
+  },
 });
-byId('composer', HTMLFormElement).addEventListener('submit', event => {
-  event.preventDefault();
-  if (line.value.trim() === '') return;
-  lastLine = line.value.trim();
-  line.value = '';
-  hint.textContent = '';
-  void perform('type', { channel, line: lastLine });
-});
-
-createInspector(byId('inspector-toggle', HTMLButtonElement), byId('inspector', HTMLElement));
-
-const events = new EventSource('/control/events');
-events.addEventListener('message', () => void refresh());
-events.addEventListener('open', () => {
-  status.textContent = '';
-});
-events.addEventListener('error', () => {
-  status.textContent = 'The workspace has stopped. This page goes on as soon as it is back.';
+const live = startLive({
+  client,
+  looking: () => ({ user, channel }),
+  show,
+  connected: isConnected => {
+    document.body.classList.toggle('disconnected', !isConnected);
+    status.textContent = isConnected
+      ? ''
+      : 'The workspace has stopped. This page goes on as soon as it is back.';
+  },
 });

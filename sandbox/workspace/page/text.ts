@@ -1,92 +1,91 @@
-// Draws text: parsed mrkdwn, plain text, emoji, dates.
+// Draws text: parsed mrkdwn, plain text, dates, links.
 import type { Inline } from '../mrkdwn.ts';
+import type { TextObject } from './block-types.ts';
 import { make } from './elements.ts';
-import type { Person, State, TextObject } from './types.ts';
-
-const EMOJI: Readonly<Record<string, string>> = {
-  white_check_mark: '✅',
-  heavy_check_mark: '✔️',
-  x: '❌',
-  warning: '⚠️',
-  rocket: '🚀',
-  hourglass: '⌛',
-  hourglass_flowing_sand: '⏳',
-  lock: '🔒',
-  unlock: '🔓',
-  tada: '🎉',
-  fire: '🔥',
-  eyes: '👀',
-  no_entry: '⛔',
-  no_entry_sign: '🚫',
-  information_source: 'ℹ️',
-  rewind: '⏪',
-  leftwards_arrow_with_hook: '↩️',
-  arrows_counterclockwise: '🔄',
-  white_circle: '⚪',
-  large_green_circle: '🟢',
-  red_circle: '🔴',
-  large_yellow_circle: '🟡',
-  wrench: '🔧',
-  bell: '🔔',
-};
-
-export const emoji = (text: string): string =>
-  text.replace(/:([a-z0-9_+-]+):/g, (typed, name: string) => EMOJI[name] ?? typed);
-
-let people: ReadonlyMap<string, Person> = new Map();
-let channels: Readonly<Record<string, string>> = {};
-let usergroups: ReadonlyMap<string, string> = new Map();
-
-/** Takes the names behind ids from a snapshot. */
-export function learnNames(state: State): void {
-  people = new Map(state.people.map(one => [one.id, one]));
-  channels = state.channelNames;
-  usergroups = new Map(state.usergroups.map(group => [group.id, group.handle]));
-}
-
-export const personById = (id: string): Person | undefined => people.get(id);
-/** Ids and names, as a menu of people or channels offers them. */
-export const peopleNames = (): readonly [string, string][] =>
-  [...people.values()].map(one => [one.id, one.name]);
-export const channelNames = (): readonly [string, string][] => Object.entries(channels);
+import { channelName, myId, personName, usergroupName } from './names.ts';
 
 const DATE_FORMATS: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {
-  date_num: { dateStyle: 'short' },
+  date_num: { year: 'numeric', month: '2-digit', day: '2-digit' },
+  date_slash: { dateStyle: 'short' },
   date: { dateStyle: 'long' },
   date_short: { dateStyle: 'medium' },
   date_long: { dateStyle: 'full' },
+  day_divider_pretty: { weekday: 'long', day: 'numeric', month: 'long' },
   time: { timeStyle: 'short' },
   time_secs: { timeStyle: 'medium' },
 };
 
-/** A Slack date in the reader's own zone; the fallback when the format has a part that isn't known here. */
-export function date(seconds: number, format: string, fallback: string): string {
-  const parts = [...format.matchAll(/\{(\w+)\}/g)].map(([, part]) => part?.replace('_pretty', '') ?? '');
-  if (parts.some(part => !DATE_FORMATS[part])) return fallback;
-  const when = new Date(seconds * 1000);
-  return format.replace(/\{(\w+)\}/g, (_, part: string) =>
-    new Intl.DateTimeFormat(undefined, DATE_FORMATS[part.replace('_pretty', '')]).format(when),
-  );
+const startOfDay = (when: Date): number => new Date(when).setHours(0, 0, 0, 0);
+const MS_A_DAY = 86_400_000;
+
+/** `today`, `yesterday` and `tomorrow`, as Slack says for the `_pretty` formats. */
+function near(when: Date): string | undefined {
+  const days = Math.round((startOfDay(when) - startOfDay(new Date())) / MS_A_DAY);
+  return days === 0 ? 'today' : days === -1 ? 'yesterday' : days === 1 ? 'tomorrow' : undefined;
 }
 
-const mention = (text: string): Node => make('span', { class: 'mention' }, text);
-const plain = (text: string): Node => document.createTextNode(text);
+/** `3 minutes ago`. */
+function ago(seconds: number): string {
+  const past = seconds - Date.now() / 1000;
+  const [unit, size] =
+    Math.abs(past) < 60
+      ? (['second', 1] as const)
+      : Math.abs(past) < 3600
+        ? (['minute', 60] as const)
+        : Math.abs(past) < 86_400
+          ? (['hour', 3600] as const)
+          : (['day', 86_400] as const);
+  return new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' }).format(Math.round(past / size), unit);
+}
 
+/**
+ * A Slack date in the reader's own zone; the fallback when the format has a part that isn't known here. The words
+ * are the browser's, not exactly Slack's.
+ * Source: https://docs.slack.dev/messaging/formatting-message-text#date-formatting
+ */
+export function date(seconds: number, format: string, fallback: string): string {
+  const when = new Date(seconds * 1000);
+  let known = true;
+  const text = format.replace(/\{(\w+)\}/g, (_, part: string) => {
+    if (part === 'ago') return ago(seconds);
+    const options = DATE_FORMATS[part] ?? DATE_FORMATS[part.replace('_pretty', '')];
+    if (options === undefined || Number.isNaN(when.getTime())) {
+      known = false;
+      return '';
+    }
+    const pretty = part.endsWith('_pretty') ? near(when) : undefined;
+    return pretty ?? new Intl.DateTimeFormat(undefined, options).format(when);
+  });
+  return known
+    ? text.replace(/^(?:today|yesterday|tomorrow)/, word => word[0]?.toUpperCase() + word.slice(1))
+    : fallback;
+}
+
+/** When, in full, for whoever points at a time. */
+export const fullDate = (seconds: number): string =>
+  new Date(seconds * 1000).toLocaleString(undefined, { dateStyle: 'full', timeStyle: 'medium' });
+
+export const mention = (text: string, isMe = false): HTMLElement =>
+  make('span', { class: isMe ? 'mention me' : 'mention' }, text);
+
+/** A link to the web, mail or telephone; any other address is only text. */
 export const link = (url: string, label: string): Node =>
   /^(?:https?:|mailto:|tel:)/i.test(url)
     ? make('a', { href: url, target: '_blank', rel: 'noopener noreferrer' }, label)
-    : plain(label);
+    : document.createTextNode(label);
 
 function inlineNode(inline: Inline): Node {
   switch (inline.kind) {
     case 'text':
-      return plain(emoji(inline.text));
+      return document.createTextNode(inline.text);
     case 'bold':
       return make('strong', {}, ...inlineNodes(inline.children));
     case 'italic':
       return make('em', {}, ...inlineNodes(inline.children));
     case 'strike':
       return make('s', {}, ...inlineNodes(inline.children));
+    case 'quote':
+      return make('blockquote', {}, ...inlineNodes(inline.children));
     case 'code':
       return make('code', {}, inline.text);
     case 'pre':
@@ -94,21 +93,36 @@ function inlineNode(inline: Inline): Node {
     case 'link':
       return link(inline.url, inline.label);
     case 'user':
-      return mention(`@${people.get(inline.id)?.name ?? inline.label ?? inline.id}`);
+      return mention(`@${personName(inline.id) ?? inline.label ?? inline.id}`, inline.id === myId());
     case 'channel':
-      return mention(`#${channels[inline.id] ?? inline.label ?? inline.id}`);
+      return mention(`#${channelName(inline.id) ?? inline.label ?? 'private-channel'}`);
     case 'usergroup':
-      return mention(`@${usergroups.get(inline.id) ?? inline.label ?? inline.id}`);
+      return mention(`@${usergroupName(inline.id) ?? inline.label ?? inline.id}`);
     case 'broadcast':
-      return mention(`@${inline.range}`);
-    case 'date':
-      return make('time', { title: inline.fallback }, date(inline.seconds, inline.format, inline.fallback));
+      return mention(`@${inline.range}`, true);
+    case 'date': {
+      const shown = date(inline.seconds, inline.format, inline.fallback);
+      return make('time', { title: inline.fallback }, shown);
+    }
   }
 }
 
-/** Nodes for what the workspace parsed out of mrkdwn. */
-export const inlineNodes = (inlines: readonly Inline[]): readonly Node[] => inlines.map(inlineNode);
+/** Nodes for what the workspace parsed out of mrkdwn. The line break at the end of a quote or code block is its own. */
+export const inlineNodes = (inlines: readonly Inline[]): readonly Node[] =>
+  inlines.map((inline, index) => {
+    const before = inlines[index - 1]?.kind;
+    const afterBlock = before === 'pre' || before === 'quote';
+    return inlineNode(
+      afterBlock && inline.kind === 'text' ? { ...inline, text: inline.text.replace(/^\n/, '') } : inline,
+    );
+  });
 
 /** A text object, parsed or plain. */
 export const textNodes = (object: TextObject | undefined): readonly Node[] =>
-  object?.inlines ? inlineNodes(object.inlines) : [plain(emoji(object?.text ?? ''))];
+  object?.inlines ? inlineNodes(object.inlines) : [document.createTextNode(object?.text ?? '')];
+
+/** Bytes as people read them. */
+export function sizeText(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}

@@ -1,94 +1,21 @@
 // What the page gets from the workspace (see snapshot.ts) and hands around.
 import type { Inline } from '../mrkdwn.ts';
+import type { Block, Element, OptionGroup, TextObject } from './block-types.ts';
 
-export interface TextObject {
-  readonly text: string;
-  /** What a mrkdwn text parses to; plain text has none. */
-  readonly inlines?: readonly Inline[];
-}
+/** One value of `state.values`, as the workspace would send it to the app. */
+export type StateValue = Readonly<Record<string, unknown>>;
+export type StateValues = Readonly<Record<string, Readonly<Record<string, StateValue>>>>;
 
-export interface Option {
-  readonly value: string;
-  readonly text: TextObject;
-}
-
-export interface Confirm {
-  readonly title?: TextObject;
-  readonly text: TextObject;
-  readonly confirm?: TextObject;
-  readonly deny?: TextObject;
-  readonly style?: string;
-}
-
-/** An interactive element, or an image. The workspace has checked it already, so one loose shape serves for all. */
-export interface Element {
+export interface SharedFile {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+  /** In bytes. */
+  readonly size: number;
+  /** The ending of its name in small letters; empty where it has none. */
   readonly type: string;
-  /** A button's label is an object; a text in a context is a string. */
-  readonly text?: string | TextObject;
-  readonly inlines?: readonly Inline[];
-  readonly action_id: string;
-  readonly label?: TextObject;
-  readonly placeholder?: TextObject;
-  readonly style?: string;
-  readonly url?: string;
-  readonly accessibility_label?: string;
-  readonly image_url?: string;
-  readonly alt_text?: string;
-  readonly confirm?: Confirm;
-  readonly options?: readonly Option[];
-  readonly option_groups?: readonly { readonly options: readonly Option[] }[];
-  readonly initial_option?: Option;
-  readonly initial_options?: readonly Option[];
-  readonly initial_value?: string;
-  readonly initial_date?: string;
-  readonly initial_time?: string;
-  readonly min_query_length?: number;
-  readonly multiline?: boolean;
+  readonly isText: boolean;
 }
-
-/** A part of rich text. */
-export interface RichPart {
-  readonly type: string;
-  readonly style?: string | Readonly<Record<string, boolean>>;
-  readonly elements?: readonly RichPart[];
-  readonly text?: string;
-  readonly url?: string;
-  readonly name?: string;
-  readonly range?: string;
-  readonly user_id?: string;
-  readonly usergroup_id?: string;
-  readonly channel_id?: string;
-  readonly timestamp?: number;
-  readonly format?: string;
-  readonly fallback?: string;
-}
-
-interface BlockBase {
-  readonly block_id: string;
-}
-export type Block = BlockBase &
-  (
-    | { readonly type: 'divider' }
-    | { readonly type: 'header'; readonly text: TextObject }
-    | ({ readonly type: 'image' } & Pick<Element, 'image_url' | 'alt_text'>)
-    | { readonly type: 'markdown'; readonly text: string }
-    | { readonly type: 'rich_text'; readonly elements: readonly RichPart[] }
-    | { readonly type: 'context' | 'actions'; readonly elements: readonly Element[] }
-    | {
-        readonly type: 'section';
-        readonly text?: TextObject;
-        readonly fields?: readonly TextObject[];
-        readonly accessory?: Element;
-      }
-    | {
-        readonly type: 'input';
-        readonly label: TextObject;
-        readonly hint?: TextObject;
-        readonly optional?: boolean;
-        readonly dispatch_action?: boolean;
-        readonly element: Element;
-      }
-  );
 
 export interface Message {
   readonly channel: string;
@@ -96,10 +23,22 @@ export interface Message {
   readonly threadTs?: string;
   readonly user: string;
   readonly ephemeral: boolean;
-  readonly versions: number;
+  readonly edited: boolean;
+  /** Counts what was posted and every edit. */
+  readonly version: number;
   readonly inlines: readonly Inline[];
   readonly blocks: readonly Block[];
-  readonly files: readonly { readonly title: string; readonly size: number }[];
+  readonly files: readonly SharedFile[];
+  /** A reply that the channel sees as well. */
+  readonly broadcast?: boolean;
+  /** Another name than the author's. */
+  readonly username?: string;
+  readonly reactions?: readonly {
+    readonly name: string;
+    readonly emoji: string;
+    readonly users: readonly string[];
+  }[];
+  readonly values?: StateValues;
 }
 
 export interface View {
@@ -109,6 +48,7 @@ export interface View {
   readonly submit: TextObject | null;
   readonly close: TextObject | null;
   readonly blocks: readonly Block[];
+  readonly state: { readonly values: StateValues };
 }
 
 export interface Person {
@@ -118,6 +58,14 @@ export interface Person {
   readonly role: string;
 }
 
+export interface Channel {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'public' | 'private' | 'im';
+  /** How many messages of others the person sees in it. */
+  readonly messages: number;
+}
+
 export interface Command {
   readonly command: string;
   readonly description?: string;
@@ -125,17 +73,28 @@ export interface Command {
 }
 
 export interface State {
+  /** To be given back as `since`. */
+  readonly revision: string;
+  /** The person's id. */
+  readonly me: string;
+  readonly bot: { readonly id: string; readonly name: string };
   readonly people: readonly Person[];
   readonly usergroups: readonly { readonly id: string; readonly handle: string }[];
   readonly channelNames: Readonly<Record<string, string>>;
-  readonly channels: readonly { readonly name: string; readonly kind: string }[];
+  readonly channels: readonly Channel[];
   readonly channel: string;
   readonly commands: readonly Command[];
+  /** The time stamps of everything in the channel, oldest first. */
+  readonly order: readonly string[];
+  /** What is new or changed since the last revision. */
   readonly messages: readonly Message[];
   readonly modal?: View;
+  /** How many modals lie on each other. */
+  readonly modals: number;
+  readonly home?: View;
 }
 
-export type Choice = string | readonly string[];
+export type Choice = string | number | readonly string[];
 export type Values = Readonly<Record<string, Readonly<Record<string, Choice>>>>;
 
 /** How an action ended. */
@@ -144,8 +103,12 @@ export interface Outcome {
   readonly errors?: Readonly<Record<string, string>>;
 }
 
-/** What a person can do within blocks. */
+/** What a person can do within blocks, and what they have chosen so far. */
 export interface On {
-  act(block: Block, element: Element, choice: Choice | undefined): void;
-  suggest(block: Block, element: Element, query: string): Promise<readonly Option[]>;
+  /** Tells the app; resolves when it has answered. */
+  act(block: Block, element: Element, choice: Choice | undefined): Promise<Outcome>;
+  /** Takes note of what stands in an input, without telling the app. */
+  fill(block: Block, element: Element, choice: Choice): void;
+  suggest(block: Block, element: Element, query: string): Promise<readonly OptionGroup[]>;
+  value(block: Block, element: Element): StateValue | undefined;
 }

@@ -1,0 +1,73 @@
+// The app's Home tab, beside its messages.
+import { byId, make } from './elements.ts';
+import { nameOfApp } from './names.ts';
+import type { Place } from './places.ts';
+import type { View } from './types.ts';
+import { createViewBody } from './view-body.ts';
+
+type Tab = 'home' | 'messages';
+
+export interface HomeOptions {
+  readonly place: (view: View) => Place;
+  /** The person has opened one of the tabs. */
+  readonly opened: (tab: Tab) => void;
+}
+
+/** @returns draws the tabs where the conversation is the app's, and takes them away elsewhere */
+export function createHome({
+  place,
+  opened,
+}: HomeOptions): (key: string, isApp: boolean, view: View | undefined) => void {
+  const tabs = byId('tabs', HTMLElement);
+  const panel = byId('home', HTMLElement);
+  const messages = byId('conversation', HTMLElement);
+  const body = make('div', { class: 'home-body' });
+  const showBlocks = createViewBody(body);
+  const buttons = { home: byId('home-tab', HTMLElement), messages: byId('messages-tab', HTMLElement) };
+  let tab: Tab = 'messages';
+  let shownKey = '';
+  let shownHash = '';
+
+  function draw(isApp: boolean): void {
+    tabs.hidden = !isApp;
+    const atHome = isApp && tab === 'home';
+    panel.hidden = !atHome;
+    messages.hidden = atHome;
+    for (const [name, button] of Object.entries(buttons)) {
+      button.setAttribute('aria-selected', String(name === tab));
+      button.tabIndex = name === tab ? 0 : -1;
+    }
+  }
+
+  function choose(next: Tab): void {
+    tab = next;
+    draw(true);
+    opened(next);
+  }
+  buttons.home.addEventListener('click', () => choose('home'));
+  buttons.messages.addEventListener('click', () => choose('messages'));
+  tabs.addEventListener('keydown', ({ key }) => {
+    if (key !== 'ArrowLeft' && key !== 'ArrowRight') return;
+    choose(tab === 'home' ? 'messages' : 'home');
+    buttons[tab].focus();
+  });
+
+  return (key, isApp, view) => {
+    const isNew = key !== shownKey;
+    shownKey = key;
+    if (isNew) tab = 'messages';
+    draw(isApp);
+    if (isNew && isApp) opened('messages');
+    const hash = view ? `${view.id} ${view.hash}` : '';
+    if (hash === shownHash && panel.childElementCount > 0) return;
+    shownHash = hash;
+    if (!view) {
+      panel.replaceChildren(
+        make('p', { class: 'empty quiet' }, `${nameOfApp()} has published no Home tab for you yet.`),
+      );
+      return;
+    }
+    if (!body.isConnected) panel.replaceChildren(body);
+    showBlocks(view, place(view));
+  };
+}
