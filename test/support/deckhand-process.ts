@@ -39,6 +39,8 @@ export interface SceneOptions {
   /** The whole deckhand.yml instead; undefined writes none. */
   readonly config?: (material: Material) => object | undefined;
   readonly env?: Readonly<Record<string, string>>;
+  /** Over Socket Mode instead of HTTP. */
+  readonly socket?: boolean;
   /** How many apps, all of the one repository. */
   readonly apps?: number;
   /** False leaves Deckhand to be started by the test. */
@@ -100,7 +102,11 @@ export async function aScene(options: SceneOptions = {}): Promise<Scene> {
     botToken: `xoxb-${randomBytes(12).toString('hex')}`,
     signingSecret: randomBytes(16).toString('hex'),
   };
-  const workspace = stack.use(await startWorkspace({ ...secrets, ...(await readManifest()) }));
+  const appToken = `xapp-${randomBytes(12).toString('hex')}`;
+  const socketMode = options.socket ?? false;
+  const workspace = stack.use(
+    await startWorkspace({ ...secrets, appToken, socketMode, ...(await readManifest()) }),
+  );
   const port = await freePort();
   workspace.connect(`http://127.0.0.1:${port}/slack/events`);
   const configPath = join(folder, 'deckhand.yml');
@@ -113,7 +119,7 @@ export async function aScene(options: SceneOptions = {}): Promise<Scene> {
     PORT: String(port),
     HOST: '127.0.0.1',
     SLACK_BOT_TOKEN: secrets.botToken,
-    SLACK_SIGNING_SECRET: secrets.signingSecret,
+    ...(socketMode ? { SLACK_APP_TOKEN: appToken } : { SLACK_SIGNING_SECRET: secrets.signingSecret }),
     SLACK_API_URL: workspace.apiUrl,
     DECKHAND_CONFIG: configPath,
     DECKHAND_DATA: dataPath,
