@@ -20,6 +20,7 @@ const tokens = { botToken: 'xoxb-test-token', appToken: 'xapp-1-test-token' };
 async function place(appToken: string): Promise<Scene> {
   await using undo = new AsyncDisposableStack();
   const workspace = undo.use(await startWorkspace({ ...tokens, signingSecret: 'unused', socketMode: true }));
+  workspace.sockets.linger();
   const typed: string[] = [];
   const deployer = new FakeDeployer(sampleApp('api'));
   const slack = await createSlack({
@@ -101,6 +102,16 @@ describe('Socket Mode', () => {
     expect(scene.slack.ready()).toEqual({ ok: true });
     for (const text of ['a', 'b']) expect(await answer(scene.workspace, text)).toBe(`You typed ${text}.`);
     expect(new Set(used(scene.workspace))).toEqual(new Set(['2', '3']));
+  });
+
+  it('waits neither for a recycled connection nor at its end for Slack to end the TCP connection', async () => {
+    await using scene = await connected();
+    scene.workspace.sockets.refresh();
+    await scene.workspace.sockets.connected(2, 1_000);
+    expect(await answer(scene.workspace, 'again')).toBe('You typed again.');
+    const start = performance.now();
+    await scene.slack.stop(1_000);
+    expect(performance.now() - start).toBeLessThan(1_500);
   });
 
   it('has two again after a socket was lost with a command on it', async () => {
