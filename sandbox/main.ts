@@ -1,30 +1,31 @@
 // npm run sandbox: a Slack workspace on this machine, with Deckhand to try in it or for an app of somebody's own.
 import { main } from '../scripts/setup/main.mjs';
-import { HELP, readOptions } from './options.mjs';
+import { HELP, readOptions, type Wanted } from './options.mjs';
 import { serveOwnApp } from './own-app.ts';
 import { tryDeckhand } from './try-deckhand.ts';
 
 await main(async signal => {
   const wanted = readOptions(process.argv.slice(2));
-  const say = (line: string): void => console.log(line);
   try {
-    switch (wanted.kind) {
-      case 'help':
-        say(HELP);
-        break;
-      case 'own-app':
-        await serveOwnApp(wanted, process.env, say, signal);
-        break;
-      case 'deckhand':
-        await tryDeckhand(wanted, process.env['DOCKER_HOST'], say, signal);
-        break;
-    }
+    await serve(wanted, signal);
     return 0;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
-      throw new Error(
-        'This --port is taken by another program. Take another one, or leave it out for any free one.',
-      );
-    throw error;
+    const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    if (!taken || wanted.kind === 'help') throw error;
+    throw new Error(
+      `Port ${wanted.port} is taken by another program. Take another one, or leave out --port for any free one.`,
+    );
   }
 });
+
+async function serve(wanted: Wanted, signal: AbortSignal): Promise<void> {
+  const say = (line: string): void => console.log(line);
+  switch (wanted.kind) {
+    case 'help':
+      return say(HELP);
+    case 'own-app':
+      return serveOwnApp(wanted, process.env, say, signal);
+    case 'deckhand':
+      return tryDeckhand(wanted, process.env['DOCKER_HOST'], say, signal);
+  }
+}
