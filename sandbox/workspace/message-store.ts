@@ -2,7 +2,7 @@
 import { withIds } from './block-kit/ids.ts';
 import type { Changes } from './changes.ts';
 import type { Happenings } from './happenings.ts';
-import type { Edit, Message, NewMessage, Unfurl } from './messages.ts';
+import type { Edit, Message, NewMessage, Parsing, Unfurl } from './messages.ts';
 import { pingsOf } from './readable.ts';
 
 /**
@@ -10,6 +10,7 @@ import { pingsOf } from './readable.ts';
  * Source: https://docs.slack.dev/messaging/unfurling-links-in-messages
  */
 const UNFURL: Unfurl = { links: false, media: true };
+const PARSING: Parsing = { parse: 'none', linkNames: false };
 
 /** Holds the messages; each is immutable, an edit puts a new one in its place. */
 export class MessageStore {
@@ -41,6 +42,7 @@ export class MessageStore {
       broadcast: message.broadcast ?? false,
       mrkdwn: message.mrkdwn ?? true,
       unfurl: message.unfurl ?? UNFURL,
+      parsing: message.parsing ?? PARSING,
       guise: message.guise,
       reactions: [],
       versions: [version],
@@ -61,6 +63,7 @@ export class MessageStore {
       attachments: edit.attachments ?? [],
       metadata: edit.metadata === null ? undefined : (edit.metadata ?? message.metadata),
       broadcast: edit.broadcast ?? message.broadcast,
+      parsing: edit.parsing ?? PARSING,
       versions: [...message.versions, version],
       pings: [...new Set([...message.pings, ...pingsOf(version)])],
     });

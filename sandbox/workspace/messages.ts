@@ -21,6 +21,15 @@ export interface Unfurl {
   readonly media: boolean;
 }
 
+/**
+ * What Slack would look for in the text besides its markup: names and addresses. Only written down here, not done.
+ * Source: https://docs.slack.dev/messaging/formatting-message-text#automatic-parsing
+ */
+export interface Parsing {
+  readonly parse: 'none' | 'client' | 'full';
+  readonly linkNames: boolean;
+}
+
 /** Another name and picture than the app's own, which needs chat:write.customize. */
 export interface Guise {
   readonly username: string | undefined;
@@ -54,6 +63,7 @@ export interface Message {
   /** False where the app switched markup in `text` off. */
   readonly mrkdwn: boolean;
   readonly unfurl: Unfurl;
+  readonly parsing: Parsing;
   readonly guise: Guise | undefined;
   readonly reactions: readonly Reaction[];
   /** Oldest first; the last one is what is shown now. */
@@ -76,6 +86,7 @@ export interface NewMessage {
   readonly broadcast?: boolean;
   readonly mrkdwn?: boolean;
   readonly unfurl?: Unfurl;
+  readonly parsing?: Parsing;
   readonly guise?: Guise | undefined;
 }
 
@@ -88,4 +99,5 @@ export interface Edit {
   readonly metadata?: JsonObject | null | undefined;
   /** Undefined leaves it as it was. */
   readonly broadcast?: boolean | undefined;
+  readonly parsing?: Parsing;
 }

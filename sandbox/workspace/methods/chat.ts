@@ -4,7 +4,7 @@ import type { Message } from '../messages.ts';
 import type { World } from '../world.ts';
 import type { Arguments } from './arguments.ts';
 import { knownChannel, writableChannel } from './channels.ts';
-import { contentOf, isReply, metadataOf, newMessage } from './content.ts';
+import { contentOf, isReply, metadataOf, newMessage, parsingOf } from './content.ts';
 import { ApiError } from './error.ts';
 import { messageJson } from './message-json.ts';
 import type { Method } from './method.ts';
@@ -54,6 +54,7 @@ const update: Method = {
       ...contentOf(args),
       metadata: metadataOf(args),
       broadcast,
+      parsing: parsingOf(args, 'client'),
     });
     return {
       channel: channel.id,

@@ -1,6 +1,6 @@
 // What a message says and how it looks, on its way in.
 import { isObject, type JsonObject } from '../json.ts';
-import type { Guise, Message, NewMessage, Unfurl } from '../messages.ts';
+import type { Guise, Message, NewMessage, Parsing, Unfurl } from '../messages.ts';
 import type { World } from '../world.ts';
 import type { Arguments } from './arguments.ts';
 import { ApiError } from './error.ts';
@@ -64,6 +64,15 @@ const unfurlOf = (args: Arguments): Unfurl => ({
   media: args.choice('unfurl_media') ?? true,
 });
 
+/** `usual` differs by method: an edit that doesn't say `none` has its text looked through. A value that Slack doesn't know is taken as that. */
+export function parsingOf(args: Arguments, usual: 'none' | 'client'): Parsing {
+  const parse = args.text('parse');
+  return {
+    parse: parse === 'none' || parse === 'full' ? parse : usual,
+    linkNames: args.flag('link_names'),
+  };
+}
+
 /** @throws ApiError missing_scope without chat:write.customize */
 export function guiseOf(world: World, args: Arguments): Guise | undefined {
   const username = args.text('username');
@@ -99,6 +108,7 @@ export function newMessage(world: World, channel: string, args: Arguments): Omit
     threadTs: threadOf(world, channel, args),
     guise: guiseOf(world, args),
     unfurl: unfurlOf(args),
+    parsing: parsingOf(args, 'none'),
     mrkdwn: args.choice('mrkdwn') ?? true,
   };
 }
