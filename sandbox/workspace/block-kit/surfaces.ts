@@ -6,9 +6,9 @@ import type { Found } from './walk.ts';
 
 /**
  * Where a block may stand, for those that may not stand everywhere.
- * Documented (docs.slack.dev/reference/block-kit/blocks/…): alert by Slack's Java SDK, context_actions, markdown, plan,
- * table and task_card by their pages. For card, carousel, container, data_table and file no page names a view, so a view
- * refuses them here: Slack may take them.
+ * Slack's Java SDK documents it for alert; for context_actions, markdown, plan, table and task_card other people's
+ * references say it of Slack's pages. For card, carousel, container, data_table and file nothing found names a view, so a
+ * view refuses them here: Slack may take them.
  */
 const ONLY_IN: Readonly<Record<string, readonly Surface[]>> = {
   alert: ['modal'],
