@@ -113,7 +113,8 @@ export const requestCommands = (world: World): Commands => ({
       payload: entry.request,
       note,
     });
-    return { id: logged.id, status: logged.status, response: logged.response, note: logged.note };
+    const { durationMs, status, response } = logged;
+    return { id: logged.id, durationMs, status, response, note: logged.note };
   },
 });
 
