@@ -20,13 +20,20 @@ const isOwnPage = (request: IncomingMessage): boolean =>
   request.headers['content-type'] === 'application/json' &&
   (request.headers.origin === undefined || request.headers.origin === `http://${request.headers.host}`);
 
+const FOREIGN =
+  'Send JSON with the header "content-type: application/json"; pages of other sites may do nothing here.';
+
 export function createControl(world: World, interactions: Interactions, workspace: Workspace): PageHandler {
   const queries: Queries = {
     ...pageQueries(world, interactions),
     ...driveQueries(workspace),
     ...requestQueries(world),
   };
-  const commands: Commands = { ...pageCommands(world, interactions), ...driveCommands(workspace), ...requestCommands(world) };
+  const commands: Commands = {
+    ...pageCommands(world, interactions),
+    ...driveCommands(workspace),
+    ...requestCommands(world),
+  };
 
   async function carryOut(name: string, request: IncomingMessage): Promise<Answer> {
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
@@ -49,8 +56,7 @@ export function createControl(world: World, interactions: Interactions, workspac
       const query = Object.hasOwn(queries, name) ? queries[name] : undefined;
       if (request.method === 'GET')
         answer(response, query ? query(url.searchParams) : json(404, { problem: 'There is nothing here.' }));
-      else if (!isOwnPage(request))
-        answer(response, json(403, { problem: 'Only the page itself may do this.' }));
+      else if (!isOwnPage(request)) answer(response, json(403, { problem: FOREIGN }));
       else answer(response, await carryOut(name, request));
     } catch (error) {
       answer(response, json(400, { problem: error instanceof Error ? error.message : String(error) }));

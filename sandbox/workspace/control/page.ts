@@ -2,12 +2,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { type Control, controlsIn } from '../controls.ts';
-import { type Channel, type Person, SLACKBOT_ID } from '../directory.ts';
+import type { Person } from '../directory.ts';
 import { json } from '../http.ts';
 import type { Interactions } from '../interactions.ts';
 import { objectsAt } from '../json.ts';
 import type { Place } from '../payloads.ts';
 import { createSnapshots } from '../snapshot.ts';
+import { sendReply } from '../threads.ts';
 import type { View } from '../views.ts';
 import type { World } from '../world.ts';
 import type { Commands, Queries } from './control.ts';
@@ -103,28 +104,13 @@ export function pageCommands(world: World, interactions: Interactions): Commands
     }
   }
 
-  /** Slack runs no slash command in a thread, and says so; the words here are ours. */
-  function reply(person: Person, channel: Channel, line: string, threadTs: string): void {
-    if (!world.directory.canSee(person, channel)) throw new Error(`${person.name} can't see this channel.`);
-    const inThread = { channel: channel.id, threadTs };
-    const command = /^\s*(\/\S+)/.exec(line)?.[1];
-    if (command === undefined) world.messages.post({ ...inThread, user: person.id, text: line.trim() });
-    else
-      world.messages.post({
-        ...inThread,
-        user: SLACKBOT_ID,
-        text: `Slack runs no slash commands in threads: type ${command} in the channel.`,
-        ephemeralTo: person.id,
-      });
-  }
-
   return {
     type(body) {
       const { user, channel: name, line, threadTs } = commands.type.parse(body);
       const person = personNamed(world, user);
       const channel = world.directory.channel(name, person);
       if (threadTs === undefined) return interactions.type(person, channel, line);
-      return reply(person, channel, line, threadTs);
+      return sendReply(world, person, channel, { line, threadTs });
     },
     act(body) {
       const input = commands.act.parse(body);
