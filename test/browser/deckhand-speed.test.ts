@@ -66,7 +66,7 @@ async function noteFrames(page: Page): Promise<void> {
 
 /** When a frame showed this text first, in milliseconds since the epoch. */
 async function shownAt(page: Page, text: string): Promise<number> {
-  await page.getByText(text, { exact: true }).waitFor();
+  await page.getByText(text).waitFor();
   // The frame that notes it comes before the one that is asked for here.
   const find = `frames_.find(frame => frame.text.includes(${JSON.stringify(text)}))?.at`;
   const time: unknown = await page.evaluate(

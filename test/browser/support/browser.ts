@@ -15,8 +15,6 @@ export interface Look {
   /** Width and height of the window in CSS pixels; 1280 × 800 when it isn't given. */
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly colorScheme?: 'light' | 'dark';
-  /** Whoever the person is in this window, by the name that the page's select has as value; dana, when it isn't given. */
-  readonly as?: string;
   /** Errors of the page that the test brings about on purpose. */
   readonly expects?: RegExp;
 }
@@ -58,7 +56,6 @@ export async function inBrowser(
   const errors = errorsOf(page);
   try {
     await page.goto(url);
-    if (look.as !== undefined) await page.locator('#person').selectOption(look.as);
     await test(page);
   } catch (error) {
     if (error instanceof Error) error.message += await evidence(page, errors);
