@@ -5,7 +5,7 @@ import { json } from '../http.ts';
 import { isWho, ROLES, type Who } from '../roles.ts';
 import type { Workspace } from '../workspace-type.ts';
 import type { Commands, Queries } from './control.ts';
-import { faultSchema, SOCKET_VERBS, USER_VERBS, WORKSPACE_VERBS } from './verbs.ts';
+import { check, faultSchema, SOCKET_VERBS, USER_VERBS, WORKSPACE_VERBS } from './verbs.ts';
 
 const args = z.array(z.unknown()).default([]);
 const verbOf = <T extends object>(verbs: T) =>
@@ -24,13 +24,6 @@ const calls = {
   fault: z.object({ method: z.string(), fault: faultSchema }),
   faultId: z.object({ id: z.number() }),
 };
-
-/** Says in words which part of a call is wrong. @throws Error */
-function check<T>(schema: z.ZodType<T>, body: unknown): T {
-  const { data, error } = schema.safeParse(body);
-  if (error) throw new Error(`This call can't be carried out:\n${z.prettifyError(error)}`);
-  return data;
-}
 
 /** What can be asked besides what the page asks. */
 export const driveQueries = (workspace: Workspace): Queries => ({

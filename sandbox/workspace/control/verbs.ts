@@ -4,7 +4,14 @@ import type { SocketControl } from '../socket-mode/control.ts';
 import type { User } from '../user.ts';
 import type { Workspace } from '../workspace-type.ts';
 
-/** Checks the arguments, then does it. @throws ZodError */
+/** What fits the schema. @throws Error that says in words which part of a call is wrong */
+export function check<T>(schema: z.ZodType<T>, value: unknown): T {
+  const { data, error } = schema.safeParse(value);
+  if (error) throw new Error(`This call can't be carried out:\n${z.prettifyError(error)}`);
+  return data;
+}
+
+/** Checks the arguments, then does it. @throws Error that says which of them is wrong */
 type Verb<T> = (target: T, args: unknown) => unknown;
 type MethodsOf<T> = {
   [Name in keyof T]: T[Name] extends (...args: never[]) => unknown ? Name : never;
@@ -16,7 +23,7 @@ const verb =
   <Args extends readonly unknown[]>(schema: z.ZodType<Args>) =>
   <T>(run: (target: T, ...args: Args) => unknown): Verb<T> =>
   (target, args) =>
-    run(target, ...schema.parse(args));
+    run(target, ...check(schema, args));
 
 const channel = z.string().optional();
 const message = z.object({
