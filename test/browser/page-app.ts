@@ -226,10 +226,10 @@ function describe(payload: object): string {
     seen['selected_user'],
     seen['selected_channel'],
     seen['selected_date'],
-    ...[seen['selected_option'], ...(Array.isArray(options) ? options : [])].map(valueOf),
+    ...[seen['selected_option'], ...(Array.isArray(options) ? options : [])].map(chosenIn),
   ];
   return [seen['action_id'], ...chosen].filter(part => typeof part === 'string').join(' ');
 }
 
-const valueOf = (option: unknown): unknown =>
+const chosenIn = (option: unknown): unknown =>
   typeof option === 'object' && option !== null && 'value' in option ? option.value : undefined;

@@ -46,7 +46,7 @@ export function createModal(
   let shown: View | undefined;
   const title = make('h3', { id: 'modal-title' });
   const back = iconButton('back', 'Back');
-  const cross = iconButton('close', 'Close all');
+  const cross = iconButton('close', 'Dismiss');
   const body = make('div', { class: 'dialog-body', tabindex: '-1' });
   const foot = make('div', { class: 'dialog-foot' });
   const problem = make('div', { class: 'problem foot-problem', role: 'alert' });

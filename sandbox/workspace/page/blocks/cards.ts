@@ -8,7 +8,7 @@ import type { On } from '../types.ts';
 import { image } from './media.ts';
 import { richText } from './rich-text.ts';
 
-/** A card's buttons belong to the block that it stands in: the card itself, or the carousel. */
+/** A card's buttons belong to the card, also in a carousel, as far as it has an id of its own. */
 export function card(block: Block, content: Card, on: On): HTMLElement {
   const { hero_image: hero, icon: small, title, subtitle, body, actions = [] } = content;
   const head = make(
@@ -38,7 +38,10 @@ export const carousel = (block: Extract<Block, { type: 'carousel' }>, on: On): H
   make(
     'div',
     { class: 'carousel', tabindex: '0', role: 'region', 'aria-label': 'Cards' },
-    ...block.elements.map(content => card(block, content, on)),
+    ...block.elements.map(content => {
+      const { block_id: id = block.block_id } = content;
+      return card({ ...content, block_id: id }, content, on);
+    }),
   );
 
 const LEVEL_ICONS = {

@@ -30,7 +30,9 @@ export const optionNodes = ({ text, description }: Option): readonly Node[] => [
 export function createCombobox(options: ComboboxOptions): HTMLElement {
   const { multi, most, least, placeholder } = options;
   let chosen = options.initial;
+  let drawn: readonly Option[] = [];
   let asked = 0;
+  let lastTaken: Promise<unknown> = Promise.resolve();
   const input = make('input', {
     role: 'combobox',
     type: 'text',
@@ -55,7 +57,9 @@ export function createCombobox(options: ComboboxOptions): HTMLElement {
   /** What the field says while nobody types in it. */
   function settle(): void {
     input.value = multi ? '' : (chosen[0]?.text.text ?? '');
-    if (!multi) return;
+    // Drawn anew only when they are others: a press on a chip takes the focus from the field, which settles it.
+    if (!multi || drawn === chosen) return;
+    drawn = chosen;
     input.placeholder = chosen.length === 0 ? placeholder : '';
     chips.replaceChildren(
       ...chosen.map(option => {
@@ -69,11 +73,19 @@ export function createCombobox(options: ComboboxOptions): HTMLElement {
     );
   }
 
+  async function askAfter(last: Promise<unknown>, next: readonly Option[]): Promise<boolean> {
+    await last;
+    return options.change(next);
+  }
+
+  /** One choice after the other: the app is asked about the next when it has answered the last. */
   async function take(next: readonly Option[]): Promise<void> {
     const before = chosen;
     chosen = next;
     settle();
-    if (await options.change(next)) return;
+    const taken = askAfter(lastTaken, next);
+    lastTaken = taken;
+    if ((await taken) || chosen !== next) return;
     chosen = before;
     settle();
   }
@@ -90,8 +102,9 @@ export function createCombobox(options: ComboboxOptions): HTMLElement {
       list.show([], `At most ${most} can be chosen.`);
       return;
     }
-    await take(next);
-    if (document.activeElement === input) await search('');
+    const taken = take(next);
+    await search('');
+    await taken;
   }
 
   async function search(query: string): Promise<void> {

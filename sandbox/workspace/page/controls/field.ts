@@ -21,9 +21,10 @@ export function field(block: Block & InputBlock, on: On): HTMLElement {
     input.id = id;
     input.setAttribute('aria-describedby', `${hintId} ${problemId}`);
     if (optional !== true) input.setAttribute('aria-required', 'true');
+    if (element.focus_on_load === true) input.setAttribute('autofocus', '');
   }
   const words = [...textNodes(label), ...(optional ? [make('span', { class: 'quiet' }, ' (optional)')] : [])];
-  return make(
+  const whole = make(
     'div',
     { class: 'field' },
     group
@@ -33,6 +34,9 @@ export function field(block: Block & InputBlock, on: On): HTMLElement {
     make('div', { class: 'quiet', id: hintId }, ...(hint ? textNodes(hint) : [])),
     make('div', { class: 'problem', id: problemId, role: 'alert' }),
   );
+  // What was wrong is not wrong any more as soon as something else stands there.
+  whole.addEventListener('input', () => showProblem(whole, ''));
+  return whole;
 }
 
 /** Shows what is wrong at the field of a block; an empty text takes it away. */
