@@ -1,4 +1,5 @@
 // What a workspace can be told when it starts, and what it takes for granted otherwise.
+import { RETRY_DELAYS_MS } from './events.ts';
 import type { RegisteredCommand, Settings } from './world.ts';
 
 /**
@@ -61,6 +62,6 @@ export const settingsOf = (options: WorkspaceOptions): Settings => ({
   ackTimeoutMs: options.ackTimeoutMs ?? 3000,
   // As in captured traffic; Slack documents no interval.
   pingIntervalMs: options.pingIntervalMs ?? 10_000,
-  eventRetryDelaysMs: options.eventRetryDelaysMs ?? [0, 60_000, 300_000],
+  eventRetryDelaysMs: options.eventRetryDelaysMs ?? RETRY_DELAYS_MS,
   clock: options.clock ?? Date.now,
 });
