@@ -34,6 +34,11 @@ export async function playTour(stage: Stage, write: (text: string) => void): Pro
       throw new Error(`The application should say "${expected}".`);
   }
 
+  script.say(
+    `\nDana deploys an application called hello. Git, the Docker engine and Deckhand are real; only Slack is played.` +
+      `\nDeckhand is connected over ${stage.socket ? 'Socket Mode' : 'HTTP'}.`,
+  );
+
   script.scene('The first deploy');
   const first = short(await repository.head());
   await command('/deploy hello', live(first));
