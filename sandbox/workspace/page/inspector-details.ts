@@ -14,6 +14,8 @@ export interface Details {
   readonly element: HTMLElement;
   /** Shows a request; a text says why it can't be shown; undefined closes. */
   show(shown: RequestDetail | string | undefined): void;
+  /** Lets the keyboard go on in the tabs. */
+  focus(): void;
 }
 
 /** A body as a tree, or exactly as it went over the wire. */
@@ -163,5 +165,6 @@ export function createDetails(sender: Sender, close: () => void): Details {
       );
       draw();
     },
+    focus: () => tabs[TABS.indexOf(tab)]?.focus(),
   };
 }

@@ -18,8 +18,8 @@ const SPARE = 10;
 
 export interface RequestList {
   readonly element: HTMLElement;
-  /** Shows these rows, and stays at the end if it was there. */
-  show(rows: readonly RequestSummary[]): void;
+  /** Shows these rows, or the text where there is none; stays at the end if it was there. */
+  show(rows: readonly RequestSummary[], whenEmpty: string): void;
   /** Marks a row, and tells times from there; undefined for none. */
   mark(row: RequestSummary | undefined): void;
 }
@@ -55,7 +55,7 @@ function rowFor(row: RequestSummary, marked: RequestSummary | undefined): HTMLEl
 
 /** `choose` is called with the row that the person goes to, by mouse or keys. */
 export function createRequestList(choose: (row: RequestSummary) => void): RequestList {
-  const space = make('div', { class: 'rows' });
+  const space = make('div', { class: 'rows', role: 'presentation' });
   const element = make(
     'div',
     { class: 'list', role: 'listbox', 'aria-label': 'Requests', tabindex: '0' },
@@ -125,13 +125,12 @@ export function createRequestList(choose: (row: RequestSummary) => void): Reques
 
   return {
     element,
-    show(next) {
+    show(next, whenEmpty) {
       const stay = isAtEnd();
       rows = next;
       space.style.height = `${rows.length * ROW}px`;
       empty.hidden = rows.length > 0;
-      empty.textContent =
-        'Nothing here yet. What the app and the workspace say to each other appears at once.';
+      empty.textContent = whenEmpty;
       if (stay) element.scrollTop = rows.length * ROW;
       draw();
     },

@@ -10,6 +10,7 @@ import { clearRequests, curlOf, followRequests, replay, requestDetail } from './
 
 /** As many as the workspace keeps. */
 const MOST_ROWS = 5000;
+const NOTHING_YET = 'Nothing yet. What the app and the workspace say to each other appears here at once.';
 
 /** Fills the panel, and lets the button show and hide it. It stays open over a reload. */
 export function createInspector(toggle: HTMLButtonElement, panel: HTMLElement): void {
@@ -39,7 +40,7 @@ export function createInspector(toggle: HTMLButtonElement, panel: HTMLElement): 
   function draw(): void {
     const shown = rows.filter(row => matches(row, filter.now()));
     filter.tell(shown.length, rows.length);
-    list.show(shown);
+    list.show(shown, rows.length === 0 ? NOTHING_YET : 'No request fits the filter.');
   }
 
   /** Draws at most once a frame, however much arrives. */
@@ -89,6 +90,9 @@ export function createInspector(toggle: HTMLButtonElement, panel: HTMLElement): 
   hide.addEventListener('click', () => {
     open(false);
     toggle.focus();
+  });
+  list.element.addEventListener('keydown', event => {
+    if (event.key === 'Enter') details.focus();
   });
   clear.addEventListener('click', () => void clearRequests());
   panel.addEventListener('keydown', event => {
