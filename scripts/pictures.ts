@@ -3,7 +3,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
 import { putUpStage, type Stage } from '../sandbox/stage.ts';
-import { reads, says } from '../test/browser/support/person.ts';
+import { opens, reads, says } from '../test/browser/support/person.ts';
 import { BROWSER_FLAGS, provideBrowser } from './setup/browser.mjs';
 import { main } from './setup/main.mjs';
 
@@ -97,7 +97,7 @@ async function open(browser: Browser, url: string, options: BrowserContextOption
     reducedMotion: 'reduce',
     ...options,
   });
-  await page.goto(url);
+  await opens(page, url);
   return page;
 }
 

@@ -43,6 +43,24 @@ describeInBrowser('the page', () => {
       expect(median(delays)).toBeLessThan(100);
     });
   });
+
+  it('shows a message all the same when the browser drops the question for it', async () => {
+    await using api = await startApi();
+    const look = { expects: /ERR_FAILED/ };
+    await inBrowser(
+      api.workspace.pageUrl,
+      async page => {
+        await api.client.chat.postMessage({ channel: '#deploys', text: 'Begins.' });
+        await page.getByText('Begins.').waitFor();
+        await page.route('**/control/state*', route => route.abort(), { times: 1 });
+        const dropped = page.waitForEvent('requestfailed');
+        await api.client.chat.postMessage({ channel: '#deploys', text: 'Ends.' });
+        await dropped;
+        await page.getByText('Ends.').waitFor();
+      },
+      look,
+    );
+  });
 });
 
 /** Milliseconds since the page was asked for. */

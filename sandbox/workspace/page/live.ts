@@ -12,6 +12,9 @@ export interface LiveOptions {
   readonly connected: (is: boolean) => void;
 }
 
+/** How soon a question is asked again that was cut while the workspace is still there. */
+const AGAIN_MS = 50;
+
 /** Listens until the page is closed. The answer of `refresh` is drawn as soon as it is there. */
 export function startLive({ client, looking, show, connected }: LiveOptions): { refresh(): void } {
   let wanted = 0;
@@ -50,6 +53,11 @@ export function startLive({ client, looking, show, connected }: LiveOptions): { 
       } catch (error) {
         // A lost connection is told by the event stream, which also asks again when it is back.
         if (!(error instanceof TypeError)) throw error;
+        // Chromium cuts what is just connecting when a network appears, as a container's does. The stream stays.
+        if (events.readyState === EventSource.OPEN) {
+          await new Promise(done => setTimeout(done, AGAIN_MS));
+          wanted += 1;
+        }
       }
     }
     running = false;

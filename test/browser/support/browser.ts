@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, describe } from 'vitest';
 import { BROWSER_FLAGS } from '../../../scripts/setup/browser.mjs';
+import { NETWORK_CHANGED, opens } from './person.ts';
 
 const executablePath = process.env['DECKHAND_BROWSER'];
 
@@ -55,7 +56,7 @@ export async function inBrowser(
   const page = await context.newPage();
   const errors = errorsOf(page);
   try {
-    await page.goto(url);
+    await opens(page, url);
     await test(page);
   } catch (error) {
     if (error instanceof Error) error.message += await evidence(page, errors);
@@ -71,7 +72,8 @@ function errorsOf(page: Page): readonly string[] {
   const errors: string[] = [];
   page.on('pageerror', error => errors.push(error.stack ?? error.message));
   page.on('console', message => {
-    if (message.type() === 'error') errors.push(`${message.text()} (${message.location().url})`);
+    const isOurs = message.type() === 'error' && !message.text().includes(NETWORK_CHANGED);
+    if (isOurs) errors.push(`${message.text()} (${message.location().url})`);
   });
   return errors;
 }

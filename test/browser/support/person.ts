@@ -1,8 +1,31 @@
 // What a person does on the page, and reads there, found by the names that assistive technology reads too.
-import type { Locator, Page } from 'playwright-core';
+import type { Locator, Page, Request } from 'playwright-core';
 
 /** How long a deployment may take to come so far; on an idle machine it is a second or two. */
 const PATIENCE_MS = 20_000;
+
+/** What Chromium says when it drops connections because a network came or went, as each container's does. */
+export const NETWORK_CHANGED = 'net::ERR_NETWORK_CHANGED';
+const OPENINGS = 5;
+
+/** Opens a page, and again as long as a network that changes keeps parts of it from being loaded. */
+export async function opens(page: Page, url: string): Promise<void> {
+  for (let count = 1; ; count += 1) {
+    let cut = false;
+    const note = (request: Request): void => {
+      if (request.failure()?.errorText === NETWORK_CHANGED) cut = true;
+    };
+    page.on('requestfailed', note);
+    const problem: unknown = await page.goto(url).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    page.off('requestfailed', note);
+    if (cut && count < OPENINGS) continue;
+    if (problem !== undefined) throw problem;
+    return;
+  }
+}
 
 /** Sends a message or a slash command. The space at the end has no more commands offered. */
 export async function says(page: Page, line: string): Promise<void> {
@@ -28,7 +51,7 @@ export async function visits(page: Page, url: string): Promise<string> {
   if (browser === null) throw new Error('The page has no browser.');
   await using context = await browser.newContext();
   const window = await context.newPage();
-  await window.goto(url);
+  await opens(window, url);
   return (await window.locator('body').textContent()) ?? '';
 }
 
