@@ -55,7 +55,7 @@ export class Interactions {
     this.#remember(person, place, control, chosenValue(control, choice, options));
   }
 
-  /** Asks the app for the options of an external select. Slack shows at most 100. */
+  /** Asks the app for the options of an external select, or groups of them. Slack shows at most 100. */
   async suggest(
     person: Person,
     place: Place,
@@ -64,17 +64,13 @@ export class Interactions {
   ): Promise<readonly JsonObject[]> {
     const done = await this.#send(blockSuggestion(this.#world, person, place, control, query));
     const body = done.problem === undefined ? parseJson(done.body) : undefined;
-    const options = isObject(body)
-      ? [
-          ...objectsAt(body, 'options'),
-          ...objectsAt(body, 'option_groups').flatMap(g => objectsAt(g, 'options')),
-        ]
-      : [];
-    const shown = options.slice(0, 100);
+    const groups = isObject(body) ? objectsAt(body, 'option_groups') : [];
+    const options = isObject(body) ? objectsAt(body, 'options') : [];
+    const shown = [...options, ...groups.flatMap(group => objectsAt(group, 'options'))].slice(0, 100);
     const key = this.#key(person, place, control.actionId);
     // What was offered before stays known: a multi select holds choices of several searches.
     this.#suggested.set(key, [...shown, ...(this.#suggested.get(key) ?? [])].slice(0, 1000));
-    return shown;
+    return groups.length > 0 ? groups : shown;
   }
 
   /** Submits the view in front. `errors` are the app's, by block id. */

@@ -125,3 +125,107 @@ test('a guest sees only the channels that they are in', async () => {
   const state: unknown = await (await fetch(`${api.workspace.pageUrl}control/state?user=gus`)).json();
   expect(state).toMatchObject({ channels: [{ name: 'deploys' }, { name: 'dm-gus' }] });
 });
+
+/** What the page of this person gets. */
+async function stateOf(
+  pageUrl: string,
+  parameters: Record<string, string>,
+): Promise<Record<string, unknown>> {
+  const response = await fetch(`${pageUrl}control/state?${String(new URLSearchParams(parameters))}`);
+  return (await response.json()) as Record<string, unknown>;
+}
+
+test('after the first answer only what is new or changed is sent, and the order of everything', async () => {
+  await using api = await startApi();
+  const { pageUrl } = api.workspace;
+  const { ts: one = '' } = await api.client.chat.postMessage({ channel: '#deploys', text: 'one' });
+  const { ts: two = '' } = await api.client.chat.postMessage({ channel: '#deploys', text: 'two' });
+  const looking = { user: 'dana', channel: 'deploys' };
+  const first = await stateOf(pageUrl, looking);
+  expect(first).toMatchObject({ order: [one, two], messages: [{ ts: one }, { ts: two }] });
+  await api.client.chat.update({ channel: 'C0DEPLOYS0', ts: one, text: 'one, edited' });
+  const since = String(first['revision']);
+  const second = await stateOf(pageUrl, { ...looking, since });
+  expect(second).toMatchObject({ order: [one, two], messages: [{ ts: one, edited: true }] });
+  await api.client.chat.delete({ channel: 'C0DEPLOYS0', ts: two });
+  const third = await stateOf(pageUrl, { ...looking, since: String(second['revision']) });
+  expect(third).toMatchObject({ order: [one], messages: [] });
+  const stale = await stateOf(pageUrl, { ...looking, since: 'of-another-workspace.99' });
+  expect(stale['messages']).toHaveLength(1);
+});
+
+test('a private channel is not named to those who do not see it', async () => {
+  await using api = await startApi();
+  const { pageUrl } = api.workspace;
+  const named = async (user: string) =>
+    Object.values((await stateOf(pageUrl, { user }))['channelNames'] ?? {}).map(String);
+  expect(await named('dana')).toContain('private-ops');
+  expect(await named('max')).not.toContain('private-ops');
+});
+
+test('quotes, Markdown and emoji names are read in the workspace', async () => {
+  await using api = await startApi();
+  await api.client.chat.postMessage({
+    channel: '#deploys',
+    text: 'a :wave::skin-tone-3: `:tada:`\n&gt; quoted :large_green_circle:\nend :not_an_emoji:',
+  });
+  await api.client.chat.postMessage({
+    channel: '#deploys',
+    text: 'b',
+    blocks: [
+      { type: 'markdown', text: '## Title\n- [x] <b>done</b>' },
+      { type: 'header', text: { type: 'plain_text', text: ':flag-de: :thinking_face:' } },
+    ],
+  });
+  const state = await stateOf(api.workspace.pageUrl, { user: 'dana', channel: 'deploys' });
+  expect(state['messages']).toMatchObject([
+    {
+      inlines: [
+        { kind: 'text', text: 'a 👋🏼 ' },
+        { kind: 'code', text: ':tada:' },
+        { kind: 'text', text: '\n' },
+        { kind: 'quote', children: [{ kind: 'text', text: 'quoted 🟢' }] },
+        { kind: 'text', text: '\nend :not_an_emoji:' },
+      ],
+    },
+    {
+      blocks: [
+        {
+          parsed: [
+            { kind: 'heading', depth: 2, inlines: [{ text: 'Title' }] },
+            {
+              kind: 'list',
+              items: [
+                {
+                  checked: true,
+                  children: [{ inlines: [{ text: '<b>' }, { text: 'done' }, { text: '</b>' }] }],
+                },
+              ],
+            },
+          ],
+        },
+        { text: { text: '🇩🇪 🤔' } },
+      ],
+    },
+  ]);
+});
+
+test('a file is handed to those who see where it was shared', async () => {
+  await using api = await startApi();
+  api.workspace.invitesBot('private-ops');
+  await api.client.filesUploadV2({
+    channel_id: 'C0PRIVATEO',
+    filename: 'a.svg',
+    content: '<svg onload="x()"/>',
+  });
+  const [file] = api.workspace.files();
+  const get = (user: string) =>
+    fetch(
+      `${api.workspace.pageUrl}control/file?${String(new URLSearchParams({ user, id: file?.id ?? '' }))}`,
+    );
+  expect((await get('max')).status).toBe(404);
+  const { status, headers } = await get('dana');
+  expect(status).toBe(200);
+  expect(headers.get('content-type')).toBe('application/octet-stream');
+  expect(headers.get('content-disposition')).toMatch(/^attachment/);
+});

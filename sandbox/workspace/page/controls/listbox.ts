@@ -131,7 +131,7 @@ export function createListbox<Item>(options: ListboxOptions<Item>): Listbox<Item
       if (!open) node.showPopover();
       open = true;
       owner.setAttribute('aria-expanded', 'true');
-      place(node, owner, side, true);
+      place(node, owner.closest<HTMLElement>('.combobox') ?? owner, side, true);
       const selected = rows.findIndex(({ item }) => options.isSelected?.(item) === true);
       activate(rows.length === 0 ? -1 : Math.max(0, options.multi === true ? 0 : selected));
     },
