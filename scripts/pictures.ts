@@ -8,8 +8,8 @@ import { BROWSER_FLAGS, provideBrowser } from './setup/browser.mjs';
 import { main } from './setup/main.mjs';
 
 const FOLDER = join(import.meta.dirname, '../docs/pictures');
-/** Pixels around what is shown. */
-const MARGIN = 16;
+/** Pixels above and below what is shown. */
+const MARGIN = 6;
 /** With their dates the commits have the same names each time. */
 const COMMIT_DATE = '2026-01-05T09:00:00Z';
 
@@ -51,7 +51,8 @@ async function play(browser: Browser, { workspace, repository }: Stage): Promise
 /** What a deployment tells: one that is live, and one after which the old release serves again. */
 async function messages(browser: Browser, url: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
-    await using page = await open(browser, url, { viewport: { width: 920, height: 900 }, colorScheme });
+    const look = { viewport: { width: 920, height: 900 }, colorScheme, deviceScaleFactor: 2 };
+    await using page = await open(browser, url, look);
     const [from, to] = [await reads(page, /Say hello from version 2/), await reads(page, /serves again/)];
     await around(page, `message-${colorScheme}`, [from, to]);
   }
@@ -63,11 +64,14 @@ async function log(browser: Browser, url: string): Promise<void> {
   const modal = page.getByRole('dialog');
   await modal.getByText('COPY page').first().waitFor();
   await around(page, 'log', [modal]);
+  // It is open for this person wherever they look, as in Slack.
+  await page.keyboard.press('Escape');
+  await modal.waitFor({ state: 'hidden' });
 }
 
 /** The whole page while a command is typed. */
 async function wholePage(browser: Browser, url: string): Promise<void> {
-  await using page = await open(browser, url, { viewport: { width: 1180, height: 760 } });
+  await using page = await open(browser, url, { viewport: { width: 1000, height: 660 } });
   await reads(page, /serves again/);
   await page.getByLabel('Message or slash command').pressSequentially('/d');
   await page.getByRole('listbox', { name: 'Commands' }).waitFor();
@@ -75,10 +79,11 @@ async function wholePage(browser: Browser, url: string): Promise<void> {
 }
 
 async function inspector(browser: Browser, url: string): Promise<void> {
-  await using page = await open(browser, url, { viewport: { width: 1180, height: 760 } });
+  const look = { viewport: { width: 1060, height: 600 }, deviceScaleFactor: 1.25 };
+  await using page = await open(browser, url, look);
   await reads(page, /serves again/);
   await page.getByRole('button', { name: 'Inspector' }).click();
-  await page.getByRole('region', { name: 'Inspector' }).getByText('chat.update').first().waitFor();
+  await page.getByRole('region', { name: 'Inspector' }).getByText('/deploy').first().click();
   await save(page, 'inspector');
 }
 
@@ -90,7 +95,7 @@ async function phone(browser: Browser, url: string): Promise<void> {
 
 async function open(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Page> {
   const page = await browser.newPage({
-    deviceScaleFactor: 2,
+    deviceScaleFactor: 1.5,
     colorScheme: 'light',
     locale: 'en-GB',
     timezoneId: 'UTC',
@@ -101,7 +106,7 @@ async function open(browser: Browser, url: string, options: BrowserContextOption
   return page;
 }
 
-/** The rectangle that holds these parts of the page, and a margin. */
+/** The rectangle that holds these parts of the page. */
 async function around(page: Page, name: string, parts: readonly Locator[]): Promise<void> {
   const boxes = [];
   for (const part of parts) {
@@ -114,9 +119,9 @@ async function around(page: Page, name: string, parts: readonly Locator[]): Prom
   const right = Math.max(...boxes.map(box => box.x + box.width));
   const bottom = Math.max(...boxes.map(box => box.y + box.height));
   await save(page, name, {
-    x: Math.max(0, x - MARGIN),
+    x,
     y: Math.max(0, y - MARGIN),
-    width: right - x + 2 * MARGIN,
+    width: right - x,
     height: bottom - y + 2 * MARGIN,
   });
 }
