@@ -74,6 +74,11 @@ describeInBrowser('the look of the page', () => {
       async page => {
         await page.locator('article').first().waitFor();
         expect(await sideways(page)).toEqual([]);
+        await page.evaluate(
+          `document.querySelector('main').append(Object.assign(document.createElement('div'), { id: 'wide', textContent: 'w'.repeat(200) }))`,
+        );
+        expect(await sideways(page)).not.toEqual([]);
+        await page.evaluate(`document.getElementById('wide').remove()`);
         expect(await page.getByLabel('You are').isVisible()).toBe(false);
         await page.getByRole('button', { name: 'Show channels' }).click();
         await page.getByLabel('You are').selectOption('olga');
@@ -115,6 +120,9 @@ describeInBrowser('the look of the page', () => {
     await inBrowser(stage.url, async page => {
       await page.locator('article').first().waitFor();
       expect(await nameless(page)).toEqual([]);
+      await page.evaluate(`document.body.append(document.createElement('button'))`);
+      expect(await nameless(page)).toHaveLength(1);
+      await page.evaluate(`document.body.lastElementChild.remove()`);
       await page.locator('#line').fill('/ask');
       await page.locator('#line').press('Enter');
       await page.getByRole('dialog', { name: 'Deploy' }).waitFor();
@@ -129,6 +137,11 @@ describeInBrowser('the look of the page', () => {
         async page => {
           await page.locator('article').first().waitFor();
           expect(await faint(page)).toEqual([]);
+          // It would see it: the colour of the ground itself stands out from nothing.
+          await page.evaluate(
+            `document.querySelector('#title').style.color = getComputedStyle(document.body).backgroundColor`,
+          );
+          expect(await faint(page)).toHaveLength(1);
         },
         { colorScheme },
       );

@@ -56,9 +56,7 @@ export function date(seconds: number, format: string, fallback: string): string 
     const pretty = part.endsWith('_pretty') ? near(when) : undefined;
     return pretty ?? new Intl.DateTimeFormat(undefined, options).format(when);
   });
-  return known
-    ? text.replace(/^(?:today|yesterday|tomorrow)/, word => word[0]?.toUpperCase() + word.slice(1))
-    : fallback;
+  return known ? text : fallback;
 }
 
 /** When, in full, for whoever points at a time. */
