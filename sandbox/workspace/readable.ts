@@ -13,13 +13,18 @@ export interface Readable {
   readonly blocks: readonly JsonObject[];
 }
 
+/** A person can't tell a no-break space from another one. */
+const spaced = (text: string): string => text.replaceAll('\u00a0', ' ');
+
 /** Blocks as a person reads them, one a line. */
 export const readableBlocks = (blocks: readonly JsonObject[], names: Directory = DEFAULT_DIRECTORY): string =>
-  blocks.map(block => blockText(block, names)).join('\n');
+  spaced(blocks.map(block => blockText(block, names)).join('\n'));
 
 /** The message as a person reads it: its blocks where it has any, as in Slack's clients, otherwise its text. */
 export const readable = (message: Readable, names: Directory = DEFAULT_DIRECTORY): string =>
-  message.blocks.length > 0 ? readableBlocks(message.blocks, names) : plainMrkdwn(message.text, names);
+  message.blocks.length > 0
+    ? readableBlocks(message.blocks, names)
+    : spaced(plainMrkdwn(message.text, names));
 
 /**
  * Whom a message notifies, from its text and every mrkdwn, markdown or rich text within its blocks. The bot itself

@@ -95,10 +95,12 @@ export function slackDate(ms: number, fallback = utc(ms)): string {
   return `<!date^${Math.floor(ms / 1_000)}^{date_short_pretty} {time}|${plain}>`;
 }
 
-/** `0.3 s`, `12.1 s`, `2 min 5 s`, `3 h 20 min`, `4 d 2 h`. */
+const noBreak = '\u00a0';
+
+/** `0.3 s`, `12.1 s`, `2 min 5 s`, `3 h 20 min`, `4 d 2 h`: with no-break spaces, or phones put the unit on a line of its own. */
 export function duration(ms: number): string {
   const tenths = Math.round(Math.max(0, ms) / 100);
-  if (tenths < 600) return `${(tenths / 10).toFixed(1)} s`;
+  if (tenths < 600) return `${(tenths / 10).toFixed(1)}${noBreak}s`;
   const seconds = Math.round(Math.max(0, ms) / 1_000);
   if (seconds < 3_600) return pair(seconds, 60, 'min', 's');
   const minutes = Math.round(seconds / 60);
@@ -130,8 +132,8 @@ export function bytes(count: number): string {
 
 function pair(count: number, per: number, large: string, small: string): string {
   const rest = count % per;
-  const whole = `${Math.floor(count / per)} ${large}`;
-  return rest === 0 ? whole : `${whole} ${rest} ${small}`;
+  const whole = `${Math.floor(count / per)}${noBreak}${large}`;
+  return rest === 0 ? whole : `${whole}${noBreak}${rest}${noBreak}${small}`;
 }
 
 function utc(ms: number): string {

@@ -175,8 +175,8 @@ test.each([
   [3_599_600, '1 h'],
   [12_000_000, '3 h 20 min'],
   [352_800_000, '4 d 2 h'],
-])('%d ms are %s', (ms, shown) => {
-  expect(duration(ms)).toBe(shown);
+])('%d ms are %s, which no line break tears apart', (ms, shown) => {
+  expect(duration(ms)).toBe(shown.replaceAll(' ', '\u00a0'));
 });
 
 test.each([

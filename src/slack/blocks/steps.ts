@@ -36,8 +36,8 @@ function isWorthALook({ name, outcome }: Step): boolean {
 
 function one(step: Step, now: number): string {
   const detail = step.detail === undefined || step.detail === '' ? '' : ` (${escapeText(step.detail, 80)})`;
-  const time = step.outcome === 'skipped' ? '' : ` ${duration((step.endedAt ?? now) - step.startedAt)}`;
-  return `${signs[step.outcome]} ${names[step.name]}${shownDetail(step.outcome) ? detail : ''}${time}`;
+  const time = step.outcome === 'skipped' ? '' : `\u00a0${duration((step.endedAt ?? now) - step.startedAt)}`;
+  return `${signs[step.outcome]}\u00a0${names[step.name]}${shownDetail(step.outcome) ? detail : ''}${time}`;
 }
 
 /** What a finished step did on its way is of no interest any more. */
