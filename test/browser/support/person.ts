@@ -34,13 +34,10 @@ export async function says(page: Page, line: string): Promise<void> {
   await composer.press('Enter');
 }
 
-/** The newest message whose text is so, waited for. */
+/** The newest message whose text is so, waited for. A space stands for any white space: nobody sees which it is. */
 export async function reads(page: Page, pattern: RegExp): Promise<Locator> {
-  const found = page
-    .getByRole('log', { name: 'Messages' })
-    .getByRole('article')
-    .filter({ hasText: pattern })
-    .last();
+  const hasText = new RegExp(pattern.source.replaceAll(' ', '\\s'), pattern.flags);
+  const found = page.getByRole('log', { name: 'Messages' }).getByRole('article').filter({ hasText }).last();
   await found.waitFor({ timeout: PATIENCE_MS });
   return found;
 }
