@@ -2,14 +2,14 @@
 import { z } from 'zod';
 import type { Shared } from './workspace/control/verbs.ts';
 import type { Ack } from './workspace/delivery/delivery.ts';
-import type { Person } from './workspace/directory.ts';
-import type { StoredFile } from './workspace/files.ts';
-import type { Done } from './workspace/interactions.ts';
 import { isObject, type JsonObject } from './workspace/json.ts';
-import type { Message } from './workspace/messages.ts';
-import type { LoggedRequest } from './workspace/request-log.ts';
-import { nameOf, type Who } from './workspace/roles.ts';
-import type { Remote, Submitted, Typed, User } from './workspace/user.ts';
+import type { Person } from './workspace/people/directory.ts';
+import type { Done } from './workspace/people/interactions.ts';
+import { nameOf, type Who } from './workspace/people/roles.ts';
+import type { Remote, Submitted, Typed, User } from './workspace/people/user.ts';
+import type { StoredFile } from './workspace/stores/files.ts';
+import type { Message } from './workspace/stores/messages.ts';
+import type { LoggedRequest } from './workspace/wire/request-log.ts';
 import type { Workspace } from './workspace/workspace-type.ts';
 
 export type RemoteUser = Remote<User>;

@@ -1,5 +1,5 @@
 // What a workspace can be told when it starts, and what it takes for granted otherwise.
-import { RETRY_DELAYS_MS } from './events.ts';
+import { RETRY_DELAYS_MS } from './events/events.ts';
 import type { RegisteredCommand, Settings } from './world.ts';
 
 /**

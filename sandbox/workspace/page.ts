@@ -2,9 +2,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
 import { createControl } from './control/control.ts';
-import { type Answer, answer, text } from './http.ts';
-import type { Interactions } from './interactions.ts';
-import type { PageHandler } from './server.ts';
+import type { Interactions } from './people/interactions.ts';
+import { type Answer, answer, text } from './wire/http.ts';
+import type { PageHandler } from './wire/server.ts';
 import type { Workspace } from './workspace-type.ts';
 import type { World } from './world.ts';
 

@@ -1,14 +1,14 @@
 // What can be done with a workspace besides what its people do.
 import type { Ack } from './delivery/delivery.ts';
 import type { RawRequest } from './delivery/http.ts';
-import type { Directory } from './directory.ts';
-import type { Fault, SetFault } from './faults.ts';
-import type { StoredFile } from './files.ts';
-import type { Message } from './messages.ts';
-import type { LoggedRequest } from './request-log.ts';
-import type { Who } from './roles.ts';
+import type { Directory } from './people/directory.ts';
+import type { Who } from './people/roles.ts';
+import type { User } from './people/user.ts';
 import type { SocketControl } from './socket-mode/control.ts';
-import type { User } from './user.ts';
+import type { StoredFile } from './stores/files.ts';
+import type { Message } from './stores/messages.ts';
+import type { Fault, SetFault } from './wire/faults.ts';
+import type { LoggedRequest } from './wire/request-log.ts';
 
 export interface Workspace extends AsyncDisposable {
   /** What SLACK_API_URL would be; ends with `/api/`. */

@@ -1,16 +1,16 @@
 // Everything that one workspace holds, handed to whatever works on it.
 import { type Changes, createChanges } from './changes.ts';
-import { createDirectory, type Directory } from './directory.ts';
-import { Faults } from './faults.ts';
-import { FileStore } from './files.ts';
-import { createHappenings, type Happenings } from './happenings.ts';
-import { MessageStore } from './message-store.ts';
-import { RateLimits } from './rate-limits.ts';
-import { RequestLog } from './request-log.ts';
-import { ResponseUrlStore } from './response-urls.ts';
+import { createHappenings, type Happenings } from './events/happenings.ts';
+import { createDirectory, type Directory } from './people/directory.ts';
 import { Sockets } from './socket-mode/sockets.ts';
-import { TriggerStore } from './triggers.ts';
-import { ViewStore } from './views.ts';
+import { FileStore } from './stores/files.ts';
+import { MessageStore } from './stores/message-store.ts';
+import { ResponseUrlStore } from './stores/response-urls.ts';
+import { TriggerStore } from './stores/triggers.ts';
+import { ViewStore } from './stores/views.ts';
+import { Faults } from './wire/faults.ts';
+import { RateLimits } from './wire/rate-limits.ts';
+import { RequestLog } from './wire/request-log.ts';
 
 /** A slash command as the app's manifest registers it. */
 export interface RegisteredCommand {

@@ -9,9 +9,9 @@ import {
   USER_VERBS,
   WORKSPACE_VERBS,
 } from '../../sandbox/workspace/control/verbs.ts';
-import { BOT, createDirectory } from '../../sandbox/workspace/directory.ts';
 import { METHODS } from '../../sandbox/workspace/methods/index.ts';
-import { ROLES } from '../../sandbox/workspace/roles.ts';
+import { BOT, createDirectory } from '../../sandbox/workspace/people/directory.ts';
+import { ROLES } from '../../sandbox/workspace/people/roles.ts';
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
 const docs = read('../../docs/sandbox.md');

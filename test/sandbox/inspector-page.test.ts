@@ -1,6 +1,6 @@
 // What the inspector's page works out by itself: order, times, the filter, JSON within texts, the signature's parts.
 import { expect, test } from 'vitest';
-import { branchOf, pretty, sizeText } from '../../sandbox/workspace/page/inspector-json.ts';
+import { branchOf, pretty, sizeText } from '../../sandbox/workspace/page/inspector/json.ts';
 import {
   arrowText,
   barOf,
@@ -12,9 +12,9 @@ import {
   offsetText,
   paceOf,
   statusText,
-} from '../../sandbox/workspace/page/inspector-rows.ts';
-import { signatureOf, verdictOf } from '../../sandbox/workspace/page/inspector-signature.ts';
-import type { RequestSummary } from '../../sandbox/workspace/page/inspector-types.ts';
+} from '../../sandbox/workspace/page/inspector/rows.ts';
+import { signatureOf, verdictOf } from '../../sandbox/workspace/page/inspector/signature.ts';
+import type { RequestSummary } from '../../sandbox/workspace/page/inspector/types.ts';
 import { sign } from '../../sandbox/workspace.ts';
 
 const row = (given: Partial<RequestSummary>): RequestSummary => ({

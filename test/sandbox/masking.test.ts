@@ -1,7 +1,7 @@
 // No token and no secret is shown, however it is spelled; what is sent again is what was signed all the same.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createMask, maskToken } from '../../sandbox/workspace/masking.ts';
+import { createMask, maskToken } from '../../sandbox/workspace/wire/masking.ts';
 import { SECRET, startStage, TOKEN } from './bolt-app.ts';
 import { command, control, detail, idOf, streamUntil } from './inspector-api.ts';
 import { startApi } from './web-client.ts';

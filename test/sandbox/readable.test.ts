@@ -1,9 +1,9 @@
 // A message as a person reads it.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createDirectory } from '../../sandbox/workspace/directory.ts';
-import { parseMrkdwn, pingsIn } from '../../sandbox/workspace/mrkdwn.ts';
-import { pingsOf } from '../../sandbox/workspace/readable.ts';
+import { createDirectory } from '../../sandbox/workspace/people/directory.ts';
+import { parseMrkdwn, pingsIn } from '../../sandbox/workspace/texts/mrkdwn.ts';
+import { pingsOf } from '../../sandbox/workspace/texts/readable.ts';
 import { plainMrkdwn, readable } from '../../sandbox/workspace.ts';
 
 const directory = createDirectory();

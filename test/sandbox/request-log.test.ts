@@ -1,6 +1,6 @@
 // The log of both sides: how much it keeps, and what it says of each request.
 import { expect, test } from 'vitest';
-import { RequestLog, type RequestToLog } from '../../sandbox/workspace/request-log.ts';
+import { RequestLog, type RequestToLog } from '../../sandbox/workspace/wire/request-log.ts';
 
 const logged = (given: Partial<RequestToLog>): RequestToLog => ({
   at: 0,

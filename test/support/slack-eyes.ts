@@ -1,6 +1,6 @@
 // A reply as Slack takes it and as a person reads it.
 import { checkBlocks } from '../../sandbox/workspace/block-kit/check.ts';
-import { pingsOf, readable } from '../../sandbox/workspace/readable.ts';
+import { pingsOf, readable } from '../../sandbox/workspace/texts/readable.ts';
 import type { Reply } from '../../src/slack/command.ts';
 
 /** Empty when Slack would take the message and its text neither pings nor links by surprise. */

@@ -1,6 +1,6 @@
 // mrkdwn as a person reads it, without its marks.
-import { createDirectory, type Directory } from '../directory.ts';
-import { type Inline, parseMrkdwn } from '../mrkdwn.ts';
+import { createDirectory, type Directory } from '../people/directory.ts';
+import { type Inline, parseMrkdwn } from '../texts/mrkdwn.ts';
 
 export const DEFAULT_DIRECTORY = createDirectory();
 

@@ -1,6 +1,7 @@
 // Blocks as a person reads them: for transcripts and for tests.
-import type { Directory } from '../directory.ts';
+
 import { isObject, type JsonObject, objectAt, objectsAt, objectsIn, textAt } from '../json.ts';
+import type { Directory } from '../people/directory.ts';
 import { plainMrkdwn } from './plain-mrkdwn.ts';
 import { richText } from './rich-text.ts';
 

@@ -1,7 +1,8 @@
 // rich_text as a person reads it.
 // Source: https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
-import type { Directory } from '../directory.ts';
+
 import { type JsonObject, objectsAt, textAt } from '../json.ts';
+import type { Directory } from '../people/directory.ts';
 import { inlineText } from './plain-mrkdwn.ts';
 
 /** A rich_text block, or any part of one. */

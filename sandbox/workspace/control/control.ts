@@ -1,9 +1,9 @@
 // The control API under /control/: how the page, a test in another process, or a curious person drives the workspace.
 import type { IncomingMessage } from 'node:http';
-import { type Answer, answer, json, readBody } from '../http.ts';
-import type { Interactions } from '../interactions.ts';
 import { parseJson } from '../json.ts';
-import type { PageHandler } from '../server.ts';
+import type { Interactions } from '../people/interactions.ts';
+import { type Answer, answer, json, readBody } from '../wire/http.ts';
+import type { PageHandler } from '../wire/server.ts';
 import type { Workspace } from '../workspace-type.ts';
 import type { World } from '../world.ts';
 import { driveCommands, driveQueries } from './drive.ts';

@@ -1,8 +1,8 @@
 // The part of the control API for tests in other processes: people and the workspace do what a call says.
 import { z } from 'zod';
-import { PERSON_NAMES } from '../directory.ts';
-import { json } from '../http.ts';
-import { isWho, ROLES, type Who } from '../roles.ts';
+import { PERSON_NAMES } from '../people/directory.ts';
+import { isWho, ROLES, type Who } from '../people/roles.ts';
+import { json } from '../wire/http.ts';
 import type { Workspace } from '../workspace-type.ts';
 import type { Commands, Queries } from './control.ts';
 import { check, faultSchema, SOCKET_VERBS, USER_VERBS, WORKSPACE_VERBS } from './verbs.ts';

@@ -1,6 +1,6 @@
 // The bytes of a shared file, for whoever may see them, and never as anything that a browser would run.
-import type { Person } from '../directory.ts';
-import { type Answer, text } from '../http.ts';
+import type { Person } from '../people/directory.ts';
+import { type Answer, text } from '../wire/http.ts';
 import type { World } from '../world.ts';
 
 /** What the page may show as a picture; anything else is only ever downloaded. SVG can hold scripts, so it isn't here. */

@@ -1,18 +1,18 @@
 // What the page asks of the workspace: what one person sees, and what they do.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import { type Control, controlsIn } from '../controls.ts';
-import type { Person } from '../directory.ts';
-import { json } from '../http.ts';
-import type { Interactions } from '../interactions.ts';
+import { type Control, controlsIn } from '../block-kit/controls.ts';
+import type { Place } from '../delivery/payloads.ts';
 import { objectsAt } from '../json.ts';
-import type { Place } from '../payloads.ts';
-import { createSnapshots } from '../snapshot.ts';
-import { sendReply } from '../threads.ts';
-import type { View } from '../views.ts';
+import type { Person } from '../people/directory.ts';
+import type { Interactions } from '../people/interactions.ts';
+import { sendReply } from '../people/threads.ts';
+import type { View } from '../stores/views.ts';
+import { json } from '../wire/http.ts';
 import type { World } from '../world.ts';
 import type { Commands, Queries } from './control.ts';
 import { fileAnswer } from './file.ts';
+import { createSnapshots } from './snapshot.ts';
 
 const who = { user: z.string() };
 const choice = z.union([z.string(), z.number(), z.array(z.string())]);

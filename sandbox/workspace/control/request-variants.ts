@@ -1,7 +1,7 @@
 // A request that was sent to the app, altered so that an app's checks can be tried; and the same as a curl command.
 import type { RawRequest } from '../delivery/http.ts';
-import type { Variant } from '../page/inspector-types.ts';
-import { sign } from '../signature.ts';
+import type { Variant } from '../page/inspector/types.ts';
+import { sign } from '../wire/signature.ts';
 
 const SIGNATURE = 'x-slack-signature';
 const TIMESTAMP = 'x-slack-request-timestamp';

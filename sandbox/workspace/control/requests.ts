@@ -2,11 +2,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { sendLogged } from '../delivery/http.ts';
-import { type Answer, json, text } from '../http.ts';
 import { isObject, type JsonObject, objectAt, objectsAt, textAt } from '../json.ts';
-import { createMask } from '../masking.ts';
-import type { RequestDetail, RequestSummary } from '../page/inspector-types.ts';
-import type { LoggedRequest } from '../request-log.ts';
+import type { RequestDetail, RequestSummary } from '../page/inspector/types.ts';
+import { type Answer, json, text } from '../wire/http.ts';
+import { createMask } from '../wire/masking.ts';
+import type { LoggedRequest } from '../wire/request-log.ts';
 import type { World } from '../world.ts';
 import type { Commands, Queries } from './control.ts';
 import { curlOf, signatureFits, VARIANT_WORDS, VARIANTS, variantOf } from './request-variants.ts';

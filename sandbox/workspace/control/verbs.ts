@@ -1,7 +1,7 @@
 // Everything that another process may ask of the workspace: which words, with which arguments, checked here.
 import { z } from 'zod';
+import type { User } from '../people/user.ts';
 import type { SocketControl } from '../socket-mode/control.ts';
-import type { User } from '../user.ts';
 import type { Workspace } from '../workspace-type.ts';
 
 /** What fits the schema. @throws Error that says in words which part of a call is wrong */

@@ -1,10 +1,10 @@
 // Delivers to the app's request URL: HTTP, signed as Slack signs.
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { flatHeaders } from '../http.ts';
 import { parseJson } from '../json.ts';
-import type { LoggedRequest } from '../request-log.ts';
-import { sign } from '../signature.ts';
+import { flatHeaders } from '../wire/http.ts';
+import type { LoggedRequest } from '../wire/request-log.ts';
+import { sign } from '../wire/signature.ts';
 import type { World } from '../world.ts';
 import type { Ack, Delivery, Outgoing } from './delivery.ts';
 

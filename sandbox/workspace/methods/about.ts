@@ -1,5 +1,5 @@
 // api.test, auth.test, team.info, bots.info: who calls whom.
-import { APP_ID, BOT, TEAM } from '../directory.ts';
+import { APP_ID, BOT, TEAM } from '../people/directory.ts';
 import { ApiError } from './error.ts';
 import type { Method } from './method.ts';
 

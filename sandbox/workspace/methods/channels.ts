@@ -1,5 +1,5 @@
 // Which channel a call means, and whether the bot may write there.
-import { BOT, type Channel } from '../directory.ts';
+import { BOT, type Channel } from '../people/directory.ts';
 import type { World } from '../world.ts';
 import { ApiError } from './error.ts';
 

@@ -1,6 +1,6 @@
 // chat.*: post, edit, delete, link.
-import { BOT } from '../directory.ts';
-import type { Message } from '../messages.ts';
+import { BOT } from '../people/directory.ts';
+import type { Message } from '../stores/messages.ts';
 import type { World } from '../world.ts';
 import type { Arguments } from './arguments.ts';
 import { knownChannel, writableChannel } from './channels.ts';

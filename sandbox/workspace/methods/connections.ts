@@ -1,5 +1,5 @@
 // apps.connections.open: the address of a WebSocket for Socket Mode.
-import { APP_ID } from '../directory.ts';
+import { APP_ID } from '../people/directory.ts';
 import { ApiError, type Method } from './method.ts';
 
 /**

@@ -1,6 +1,6 @@
 // What a message says and how it looks, on its way in.
 import { isObject, type JsonObject } from '../json.ts';
-import type { Guise, Message, NewMessage, Parsing, Unfurl } from '../messages.ts';
+import type { Guise, Message, NewMessage, Parsing, Unfurl } from '../stores/messages.ts';
 import type { World } from '../world.ts';
 import type { Arguments } from './arguments.ts';
 import { ApiError } from './error.ts';

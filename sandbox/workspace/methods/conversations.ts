@@ -1,6 +1,7 @@
 // conversations.* that look up and open, and users.conversations.
-import { BOT, type Channel } from '../directory.ts';
+
 import type { JsonObject } from '../json.ts';
+import { BOT, type Channel } from '../people/directory.ts';
 import type { World } from '../world.ts';
 import type { Arguments } from './arguments.ts';
 import { knownChannel } from './channels.ts';

@@ -1,7 +1,8 @@
 // The file object. Only the app uploads files in the sandbox; it serves no previews and no download addresses.
-import { BOT } from '../directory.ts';
+
 import type { JsonObject } from '../json.ts';
-import type { SharedFile } from '../messages.ts';
+import { BOT } from '../people/directory.ts';
+import type { SharedFile } from '../stores/messages.ts';
 
 /** Slack looks into a file to tell its type; the sandbox goes by the name. */
 const TYPES: Readonly<Record<string, readonly [mimetype: string, filetype: string, pretty: string]>> = {

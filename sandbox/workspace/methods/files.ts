@@ -1,7 +1,8 @@
 // files.*: announce, complete, look up, delete. The upload itself is in the server.
-import { BOT, type Channel } from '../directory.ts';
-import type { StoredFile } from '../files.ts';
+
 import { type JsonObject, objectsIn, textAt } from '../json.ts';
+import { BOT, type Channel } from '../people/directory.ts';
+import type { StoredFile } from '../stores/files.ts';
 import type { World } from '../world.ts';
 import type { Arguments } from './arguments.ts';
 import { knownChannel } from './channels.ts';

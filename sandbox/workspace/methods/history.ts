@@ -1,7 +1,8 @@
 // conversations.history and conversations.replies: what was said.
-import { BOT } from '../directory.ts';
+
 import type { JsonObject } from '../json.ts';
-import type { Message } from '../messages.ts';
+import { BOT } from '../people/directory.ts';
+import type { Message } from '../stores/messages.ts';
 import type { World } from '../world.ts';
 import type { Arguments } from './arguments.ts';
 import { isReply } from './content.ts';

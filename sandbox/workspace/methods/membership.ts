@@ -1,6 +1,6 @@
 // conversations.join, leave, invite, kick: who is in a channel.
-import { BOT, type Channel } from '../directory.ts';
-import { joins, leaves } from '../membership.ts';
+import { BOT, type Channel } from '../people/directory.ts';
+import { joins, leaves } from '../people/membership.ts';
 import type { World } from '../world.ts';
 import type { Arguments } from './arguments.ts';
 import { knownChannel } from './channels.ts';

@@ -1,7 +1,8 @@
 // The message object, as the Web API and the events show it.
-import { APP_ID, BOT, type Directory, TEAM } from '../directory.ts';
+
 import type { JsonObject } from '../json.ts';
-import type { Guise, Message } from '../messages.ts';
+import { APP_ID, BOT, type Directory, TEAM } from '../people/directory.ts';
+import type { Guise, Message } from '../stores/messages.ts';
 import { fileJson } from './file-json.ts';
 
 const guiseJson = ({ username, icon }: Guise): JsonObject => ({

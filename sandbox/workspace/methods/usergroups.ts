@@ -1,5 +1,5 @@
 // usergroups.*: the groups that can be mentioned, and who is in them.
-import { TEAM } from '../directory.ts';
+import { TEAM } from '../people/directory.ts';
 import { ApiError } from './error.ts';
 import type { Method } from './method.ts';
 

@@ -1,6 +1,7 @@
 // users.*: who somebody is. (users.conversations stands with the conversations.)
-import { type Person, SLACKBOT_ID, TEAM } from '../directory.ts';
+
 import type { JsonObject } from '../json.ts';
+import { type Person, SLACKBOT_ID, TEAM } from '../people/directory.ts';
 import type { World } from '../world.ts';
 import { ApiError } from './error.ts';
 import type { Method } from './method.ts';

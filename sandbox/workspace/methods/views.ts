@@ -1,7 +1,7 @@
 // views.*: modals and App Home.
 import { checkView } from '../block-kit/check.ts';
 import { isObject, type JsonObject, textAt } from '../json.ts';
-import { type View, viewJson } from '../views.ts';
+import { type View, viewJson } from '../stores/views.ts';
 import type { World } from '../world.ts';
 import type { Arguments } from './arguments.ts';
 import { ApiError, refused } from './error.ts';

@@ -5,7 +5,7 @@ import { problemText } from './controls/act.ts';
 import { createConversation } from './conversation.ts';
 import { byId } from './elements.ts';
 import { createHome } from './home.ts';
-import { createInspector } from './inspector.ts';
+import { createInspector } from './inspector/inspector.ts';
 import { startKeys } from './keys.ts';
 import { startLive } from './live.ts';
 import { createModal } from './modal.ts';

@@ -1,6 +1,6 @@
 // The blocks of messages and views, as the workspace hands them to the page (see prepare.ts).
-import type { Markdown } from '../markdown.ts';
-import type { Inline } from '../mrkdwn.ts';
+import type { Markdown } from '../texts/markdown.ts';
+import type { Inline } from '../texts/mrkdwn.ts';
 
 export interface TextObject {
   readonly type?: string;

@@ -1,5 +1,5 @@
 // Draws text: parsed mrkdwn, plain text, dates, links.
-import type { Inline } from '../mrkdwn.ts';
+import type { Inline } from '../texts/mrkdwn.ts';
 import type { TextObject } from './block-types.ts';
 import { make } from './elements.ts';
 import { channelName, myId, personName, usergroupName } from './names.ts';

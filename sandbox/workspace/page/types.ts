@@ -1,5 +1,5 @@
 // What the page gets from the workspace (see snapshot.ts) and hands around.
-import type { Inline } from '../mrkdwn.ts';
+import type { Inline } from '../texts/mrkdwn.ts';
 import type { Block, Element, OptionGroup, TextObject } from './block-types.ts';
 
 /** One value of `state.values`, as the workspace would send it to the app. */

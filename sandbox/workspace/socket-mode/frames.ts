@@ -1,8 +1,8 @@
 // The JSON that goes over a Socket Mode connection, both ways.
 import { randomUUID } from 'node:crypto';
 import type { Outgoing } from '../delivery/delivery.ts';
-import { APP_ID } from '../directory.ts';
 import { isObject, type JsonObject, parseJson, textAt } from '../json.ts';
+import { APP_ID } from '../people/directory.ts';
 
 /** Real ones are called applink-1 and the like. */
 export const HOST = 'applink-sandbox';

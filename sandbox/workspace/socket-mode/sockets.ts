@@ -2,9 +2,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { APP_ID } from '../directory.ts';
-import { flatHeaders, isLoopbackHost } from '../http.ts';
-import type { RequestLog, RequestToLog } from '../request-log.ts';
+import { APP_ID } from '../people/directory.ts';
+import { flatHeaders, isLoopbackHost } from '../wire/http.ts';
+import type { RequestLog, RequestToLog } from '../wire/request-log.ts';
 import { Connection } from './connection.ts';
 import { helloFrame } from './frames.ts';
 import { TicketStore } from './tickets.ts';

@@ -1,8 +1,8 @@
 // The ids, the interactive elements and the words of blocks within blocks.
 import { describe, expect, test } from 'vitest';
+import { chosenValue, controlsIn, stateValues } from '../../../sandbox/workspace/block-kit/controls.ts';
 import { withIds } from '../../../sandbox/workspace/block-kit/ids.ts';
-import { chosenValue, controlsIn, stateValues } from '../../../sandbox/workspace/controls.ts';
-import { readableBlocks } from '../../../sandbox/workspace/readable.ts';
+import { readableBlocks } from '../../../sandbox/workspace/texts/readable.ts';
 import { mrkdwn, plain, richText } from './examples.ts';
 
 const button = (label: string, fields: object = {}) => ({ type: 'button', text: plain(label), ...fields });

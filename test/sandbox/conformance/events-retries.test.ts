@@ -1,10 +1,10 @@
 // What Slack does when an app doesn't take an event, and how a request URL is verified.
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { invites, opensHome, reacts, removes } from '../../../sandbox/workspace/activities.ts';
 import type { Ack, Delivery, Outgoing } from '../../../sandbox/workspace/delivery/delivery.ts';
-import { createEvents } from '../../../sandbox/workspace/events.ts';
+import { createEvents } from '../../../sandbox/workspace/events/events.ts';
 import { settingsOf } from '../../../sandbox/workspace/options.ts';
+import { invites, opensHome, reacts, removes } from '../../../sandbox/workspace/people/activities.ts';
 import { createWorld } from '../../../sandbox/workspace/world.ts';
 import { startWorkspace, type WorkspaceOptions } from '../../../sandbox/workspace.ts';
 import { SECRET, TOKEN } from '../bolt-app.ts';

@@ -1,7 +1,7 @@
 // The message of a deployment: each state as a file for the Block Kit Builder, and hostile text that stays text.
 import { describe, expect, it } from 'vitest';
 import { checkBlocks } from '../../../sandbox/workspace/block-kit/check.ts';
-import { pingsOf, readable } from '../../../sandbox/workspace/readable.ts';
+import { pingsOf, readable } from '../../../sandbox/workspace/texts/readable.ts';
 import type { Deployment, Step, StepName, StepOutcome } from '../../../src/core/deployment.ts';
 import type { Autopsy } from '../../../src/core/errors.ts';
 import { deploymentMessage } from '../../../src/slack/blocks/deployment.ts';

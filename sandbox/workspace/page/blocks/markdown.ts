@@ -1,5 +1,5 @@
 // Draws standard Markdown out of what the workspace parsed.
-import type { Markdown } from '../../markdown.ts';
+import type { Markdown } from '../../texts/markdown.ts';
 import { make } from '../elements.ts';
 import { inlineNodes } from '../text.ts';
 
