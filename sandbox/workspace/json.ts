@@ -21,6 +21,10 @@ export const objectsIn = (value: unknown): readonly JsonObject[] =>
 
 export const objectsAt = (object: JsonObject, key: string): readonly JsonObject[] => objectsIn(object[key]);
 
+/** What a table has under this key itself: `constructor` and the like, which every object inherits, are not in it. */
+export const entryOf = <Value>(table: Readonly<Record<string, Value>>, key: string): Value | undefined =>
+  Object.hasOwn(table, key) ? table[key] : undefined;
+
 /** Undefined when the text is not JSON. */
 export const parseJson = (text: string): unknown => {
   try {

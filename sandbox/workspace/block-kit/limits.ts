@@ -1,4 +1,5 @@
 // Refuses what is too long, too short, too many or too few.
+import { entryOf } from '../json.ts';
 import { LIMITS, type Limit } from './limit-table.ts';
 import { type Problem, problem } from './problem.ts';
 import { type Found, valuesAt } from './walk.ts';
@@ -39,7 +40,7 @@ function breach({ of, min, max }: Limit, value: unknown): string | undefined {
 export function limitProblems(everything: readonly Found[]): readonly Problem[] {
   const problems = new Map<string, Problem>();
   for (const { kind, value: object, pointer } of everything) {
-    for (const [path, limit] of Object.entries(LIMITS[kind] ?? {})) {
+    for (const [path, limit] of Object.entries(entryOf(LIMITS, kind) ?? {})) {
       for (const { pointer: place, value } of valuesAt(object, path)) {
         const text = breach(limit, value);
         const where = `${pointer}${place}`;

@@ -1,5 +1,5 @@
 // What Slack asks of one block or element beyond types and numbers: which fields go together, and with what values.
-import { isObject, type JsonObject, objectAt, objectsAt, textAt } from '../json.ts';
+import { entryOf, isObject, type JsonObject, objectAt, objectsAt, textAt } from '../json.ts';
 import { type Problem, problem } from './problem.ts';
 import { type Found, valuesAt } from './walk.ts';
 
@@ -161,4 +161,6 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
 };
 
 export const ruleProblems = (everything: readonly Found[]): readonly Problem[] =>
-  everything.flatMap(({ kind, value, pointer }) => (RULES[kind] ?? []).flatMap(rule => rule(value, pointer)));
+  everything.flatMap(({ kind, value, pointer }) =>
+    (entryOf(RULES, kind) ?? []).flatMap(rule => rule(value, pointer)),
+  );

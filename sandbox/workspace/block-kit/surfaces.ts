@@ -1,5 +1,5 @@
 // What Slack asks of a whole message or view: which blocks may stand there, and what may be there only once.
-import { isObject, type JsonObject, textAt } from '../json.ts';
+import { entryOf, isObject, type JsonObject, textAt } from '../json.ts';
 import { type Problem, problem } from './problem.ts';
 import type { Surface } from './shape.ts';
 import type { Found } from './walk.ts';
@@ -37,7 +37,7 @@ function misplacedBlocks(surface: Surface, root: JsonObject): readonly Problem[]
   const blocks = Array.isArray(root['blocks']) ? root['blocks'] : [];
   return blocks.flatMap((block: unknown, index) => {
     const type = (isObject(block) ? textAt(block, 'type') : undefined) ?? '';
-    const places = ONLY_IN[type];
+    const places = entryOf(ONLY_IN, type);
     return places === undefined || places.includes(surface)
       ? []
       : [problem(`/blocks/${index}/type`, `unsupported type: ${type}`)];

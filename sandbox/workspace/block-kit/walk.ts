@@ -1,5 +1,5 @@
 // Goes through everything within a message or view, and says of each object what it is.
-import { isObject, type JsonObject, textAt } from '../json.ts';
+import { entryOf, isObject, type JsonObject, textAt } from '../json.ts';
 
 /** An object of Block Kit where it stands. */
 export interface Found {
@@ -37,7 +37,7 @@ export function everythingIn(root: JsonObject, kind: string): readonly Found[] {
       return;
     }
     if (!isObject(value)) return;
-    found.push({ kind: textAt(value, 'type') ?? KIND_BY_FIELD[field] ?? '', value, pointer });
+    found.push({ kind: textAt(value, 'type') ?? entryOf(KIND_BY_FIELD, field) ?? '', value, pointer });
     within(value, pointer);
   };
   const within = (object: JsonObject, pointer: string): void => {

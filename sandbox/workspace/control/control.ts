@@ -1,6 +1,6 @@
 // The control API under /control/: how the page, a test in another process, or a curious person drives the workspace.
 import type { IncomingMessage } from 'node:http';
-import { parseJson } from '../json.ts';
+import { entryOf, parseJson } from '../json.ts';
 import type { Interactions } from '../people/interactions.ts';
 import { type Answer, answer, json, readBody } from '../wire/http.ts';
 import type { PageHandler } from '../wire/server.ts';
@@ -36,7 +36,7 @@ export function createControl(world: World, interactions: Interactions, workspac
   };
 
   async function carryOut(name: string, request: IncomingMessage): Promise<Answer> {
-    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    const command = entryOf(commands, name);
     if (!command) throw new Error(`There is no command "${name}".`);
     const body = parseJson((await readBody(request)).toString('utf8'));
     return json(200, (await command(body)) ?? {});
@@ -53,7 +53,7 @@ export function createControl(world: World, interactions: Interactions, workspac
       return;
     }
     try {
-      const query = Object.hasOwn(queries, name) ? queries[name] : undefined;
+      const query = entryOf(queries, name);
       if (request.method === 'GET')
         answer(response, query ? query(url.searchParams) : json(404, { problem: 'There is nothing here.' }));
       else if (!isOwnPage(request)) answer(response, json(403, { problem: FOREIGN }));

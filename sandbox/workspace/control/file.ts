@@ -1,4 +1,5 @@
 // The bytes of a shared file, for whoever may see them, and never as anything that a browser would run.
+import { entryOf } from '../json.ts';
 import type { Person } from '../people/directory.ts';
 import { type Answer, text } from '../wire/http.ts';
 import type { World } from '../world.ts';
@@ -24,7 +25,7 @@ export function fileAnswer(world: World, person: Person, id: string): Answer {
   return {
     status: 200,
     headers: {
-      'content-type': PICTURES[kind] ?? 'application/octet-stream',
+      'content-type': entryOf(PICTURES, kind) ?? 'application/octet-stream',
       'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
       'x-content-type-options': 'nosniff',
       'content-security-policy': "default-src 'none'; sandbox",

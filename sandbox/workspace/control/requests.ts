@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { sendLogged } from '../delivery/http.ts';
 import { isObject, type JsonObject, objectAt, objectsAt, textAt } from '../json.ts';
 import type { RequestDetail, RequestSummary } from '../page/inspector/types.ts';
-import { type Answer, json, text } from '../wire/http.ts';
+import { type Answer, addressOf, json, text } from '../wire/http.ts';
 import { createMask } from '../wire/masking.ts';
 import type { LoggedRequest } from '../wire/request-log.ts';
 import type { World } from '../world.ts';
@@ -126,7 +126,7 @@ const MOST_UNREAD = 8 * 1024 * 1024;
  * each new one at once. Each event has an array of summaries; the event `cleared` says that all are forgotten.
  */
 export function streamRequests({ log }: World, request: IncomingMessage, response: ServerResponse): void {
-  const asked = new URL(request.url ?? '/', 'http://sandbox').searchParams.get('after');
+  const asked = addressOf(request).searchParams.get('after');
   const last = request.headers['last-event-id'];
   const [run, id] = (typeof last === 'string' ? last : (asked ?? `${log.run}:0`)).split(':');
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });

@@ -1,6 +1,6 @@
 // conversations.* that look up and open, and users.conversations.
 
-import type { JsonObject } from '../json.ts';
+import { entryOf, type JsonObject } from '../json.ts';
 import { BOT, type Channel } from '../people/directory.ts';
 import type { World } from '../world.ts';
 import type { Arguments } from './arguments.ts';
@@ -98,7 +98,7 @@ const SCOPE_OF_TYPE: Readonly<Record<string, string>> = {
 function kindsOf(world: World, args: Arguments): readonly Channel['kind'][] {
   const types = args.has('types') ? args.list('types') : ['public_channel'];
   return types.flatMap(type => {
-    const kinds = TYPES[type];
+    const kinds = entryOf(TYPES, type);
     if (!kinds) throw new ApiError('invalid_types');
     requireScope(world, SCOPE_OF_TYPE[type] ?? '');
     return kinds;

@@ -1,6 +1,6 @@
 // The file object. Only the app uploads files in the sandbox; it serves no previews and no download addresses.
 
-import type { JsonObject } from '../json.ts';
+import { entryOf, type JsonObject } from '../json.ts';
 import { BOT } from '../people/directory.ts';
 import type { SharedFile } from '../stores/messages.ts';
 
@@ -21,7 +21,11 @@ const TYPES: Readonly<Record<string, readonly [mimetype: string, filetype: strin
 /** Source: https://docs.slack.dev/reference/objects/file-object */
 export function fileJson({ id, name, title, size }: SharedFile): JsonObject {
   const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
-  const [mimetype, filetype, pretty] = TYPES[extension] ?? ['application/octet-stream', 'binary', 'Binary'];
+  const [mimetype, filetype, pretty] = entryOf(TYPES, extension) ?? [
+    'application/octet-stream',
+    'binary',
+    'Binary',
+  ];
   return {
     id,
     name,

@@ -1,6 +1,6 @@
 // The Web API: token, scopes, the method, and the answer as Slack words it.
 import { randomUUID } from 'node:crypto';
-import { isObject, type JsonObject, objectAt } from '../json.ts';
+import { entryOf, isObject, type JsonObject, objectAt } from '../json.ts';
 import { type Answer, json } from '../wire/http.ts';
 import { rateLimited } from '../wire/rate-limits.ts';
 import type { World } from '../world.ts';
@@ -42,13 +42,13 @@ function scopesOf(world: World, token: unknown): Readonly<Record<string, string>
 
 /** Those that the method needs whatever its arguments are. */
 function acceptedScopes(name: string): Readonly<Record<string, string>> {
-  const scopes = Object.hasOwn(METHODS, name) ? (METHODS[name]?.scopes ?? []) : [];
+  const scopes = entryOf(METHODS, name)?.scopes ?? [];
   return scopes.length > 0 ? { 'x-accepted-oauth-scopes': scopes.join(',') } : {};
 }
 
 /** Slack has hundreds of methods; the message tells which side an unknown one is missing on. */
 function methodOf(name: string): Method {
-  const method = Object.hasOwn(METHODS, name) ? METHODS[name] : undefined;
+  const method = entryOf(METHODS, name);
   if (method) return method;
   throw new ApiError('unknown_method', {
     req_method: name,

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { APP_ID } from '../people/directory.ts';
-import { flatHeaders, isLoopbackHost } from '../wire/http.ts';
+import { addressOf, flatHeaders, isLoopbackHost } from '../wire/http.ts';
 import type { RequestLog, RequestToLog } from '../wire/request-log.ts';
 import { Connection } from './connection.ts';
 import { helloFrame } from './frames.ts';
@@ -83,7 +83,9 @@ export class Sockets implements Disposable {
   accept(request: IncomingMessage, wire: Duplex, head: Buffer): void {
     this.#wires.add(wire);
     wire.on('close', () => this.#wires.delete(wire));
-    const url = new URL(request.url ?? '/', 'http://sandbox');
+    // Whoever resets the connection meanwhile: `close` follows.
+    wire.on('error', () => undefined);
+    const url = addressOf(request);
     const refusal = this.#refusal(request, url);
     if (refusal !== undefined) {
       const body = { responseBody: refusal, response: refusal };

@@ -41,6 +41,10 @@ export function answer(response: ServerResponse, { status, headers, body }: Answ
   response.end(body);
 }
 
+/** The address that a request is for, of which only path and query count. One that can't be read leads nowhere. */
+export const addressOf = ({ url }: IncomingMessage): URL =>
+  URL.parse(url ?? '/', 'http://sandbox') ?? new URL('http://sandbox/unreadable');
+
 /** A page elsewhere could make a browser call us under a name of its own that resolves to 127.0.0.1. */
 export function isLoopbackHost(host: string | undefined): boolean {
   return host !== undefined && /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(host);

@@ -1,4 +1,5 @@
 // Slack's rate limits: how often an app may call each method, and how long it has to wait when it called too often.
+import { entryOf } from '../json.ts';
 import { type Answer, json } from './http.ts';
 
 /** What the limits count: calls a minute, and how many of them may come at once. */
@@ -90,7 +91,7 @@ export class RateLimits {
    * @param channel for a method that is limited by channel
    */
   take(method: string, channel?: string): number | undefined {
-    const limit = LIMITS[method];
+    const limit = entryOf(LIMITS, method);
     if (!this.on || limit === undefined) return undefined;
     const key = limit === POSTING ? `${method} ${channel ?? ''}` : method;
     const now = this.#clock();

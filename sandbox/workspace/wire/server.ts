@@ -7,7 +7,7 @@ import { useResponseUrl } from '../methods/respond.ts';
 import { callMethod } from '../methods/web-api.ts';
 import type { World } from '../world.ts';
 import type { Fault } from './faults.ts';
-import { type Answer, answer, flatHeaders, isLoopbackHost, json, readBody, text } from './http.ts';
+import { type Answer, addressOf, answer, flatHeaders, isLoopbackHost, json, readBody, text } from './http.ts';
 import { rateLimited } from './rate-limits.ts';
 import { faultNote } from './request-log.ts';
 
@@ -24,12 +24,12 @@ interface Call {
 /** Handles what is none of the app's calls: the page. */
 export type PageHandler = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
 
-/** The bytes of an upload, raw or as the one file of a multipart form. */
+/** The bytes of an upload, raw or as the one file of a multipart form; none for a form that can't be read. */
 async function uploaded(contentType: string, body: Buffer): Promise<Buffer> {
   if (!contentType.startsWith('multipart/form-data')) return body;
-  const form = await new Response(new Uint8Array(body), {
-    headers: { 'content-type': contentType },
-  }).formData();
+  const form = await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } })
+    .formData()
+    .catch(() => new FormData());
   for (const part of form.values())
     if (typeof part !== 'string') return Buffer.from(await part.arrayBuffer());
   return Buffer.alloc(0);
@@ -128,7 +128,7 @@ export async function startServer(world: World, port: number, page: PageHandler)
       answer(response, text(403, 'The sandbox answers on this machine only.'));
       return;
     }
-    const url = new URL(request.url ?? '/', 'http://sandbox');
+    const url = addressOf(request);
     const call = await callOf(world, request, url);
     await (call ? handleCall(world, request, response, call, closing.signal) : page(request, response, url));
   };
