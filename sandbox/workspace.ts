@@ -1,5 +1,5 @@
 // A Slack workspace on this machine: the stand-in for Slack's side of the wire. Everything is wired here.
-import { httpDelivery, sendRaw, signedRequest } from './workspace/delivery/http.ts';
+import { httpDelivery, requestUrl, sendRaw, signedRequest } from './workspace/delivery/http.ts';
 import { slashCommandForm } from './workspace/delivery/payloads.ts';
 import { socketDelivery } from './workspace/delivery/socket.ts';
 import { createEvents } from './workspace/events/events.ts';
@@ -32,9 +32,9 @@ export { sign } from './workspace/wire/signature.ts';
 export type { Workspace } from './workspace/workspace-type.ts';
 export type { RegisteredCommand } from './workspace/world.ts';
 
-/** Starts a workspace on 127.0.0.1. @throws Error EADDRINUSE when the port is taken */
+/** Starts a workspace on 127.0.0.1. @throws Error EADDRINUSE when the port is taken, or when appUrl is no address */
 export async function startWorkspace(options: WorkspaceOptions): Promise<Workspace> {
-  let { appUrl } = options;
+  let appUrl = options.appUrl === undefined ? undefined : requestUrl(options.appUrl);
   const world = createWorld(settingsOf(options));
   const { directory, settings } = world;
   const overSockets = socketDelivery(world);
@@ -53,7 +53,7 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
     bot: BOT,
     directory,
     connect: url => {
-      appUrl = url;
+      appUrl = requestUrl(url);
     },
     as: who => createUser(world, interactions, directory.person(nameOf(who))),
     messages: channel => world.messages.in(directory.channel(channel).id),

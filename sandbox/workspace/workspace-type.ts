@@ -18,7 +18,7 @@ export interface Workspace extends AsyncDisposable {
   readonly team: { readonly id: string };
   readonly bot: { readonly id: string; readonly botId: string };
   readonly directory: Directory;
-  /** Sets the app's request URL. */
+  /** Sets the app's request URL. @throws Error when it isn't an http or https address */
   connect(appUrl: string): void;
   /** Somebody by name or by role. */
   as(who: Who): User;

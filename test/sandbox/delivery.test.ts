@@ -151,3 +151,10 @@ test('an answer in_channel is seen by all, with the command that was typed', asy
     .map(message => readable(message));
   expect(seen).toEqual(['/deploy hello', 'Here we go']);
 });
+
+test.for(['localhost:3000', 'ftp://127.0.0.1/', '/slack/events', ''])('"%s" is no request URL', async url => {
+  const secrets = { botToken: TOKEN, signingSecret: SECRET };
+  await expect(startWorkspace({ ...secrets, appUrl: url })).rejects.toThrow('is no request URL');
+  await using workspace = await startWorkspace(secrets);
+  expect(() => workspace.connect(url)).toThrow('is no request URL');
+});

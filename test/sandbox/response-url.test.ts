@@ -84,6 +84,19 @@ test('it replaces and deletes the message that was acted on, also an ephemeral o
   expect(dana.messages().map(message => readable(message))).toEqual(['beside']);
 });
 
+test('the flags may be texts, as many apps send them', async () => {
+  await using stage = await ready();
+  const { workspace, urls } = stage;
+  const dana = workspace.as('dana');
+  await dana.types('/deploy');
+  await post(urls[0], { text: 'Choose', blocks: [button('Go')] });
+  await dana.presses('Go');
+  await post(urls[1], { text: 'Chosen', replace_original: 'true', delete_original: 'false' });
+  expect(dana.messages().map(message => readable(message))).toEqual(['Chosen']);
+  await post(urls[1], { delete_original: 'true' });
+  expect(dana.messages()).toEqual([]);
+});
+
 test('a press in an ephemeral message comes without the message', async () => {
   const keys: string[][] = [];
   await using stage = await startStage(app => {

@@ -62,3 +62,16 @@ test('both directions are logged with their timing, without the token', async ()
   expect(JSON.stringify(call)).not.toContain('xoxb-sandbox-token');
   expect(command?.headers['x-slack-signature']).toMatch(/^v0=[0-9a-f]{64}$/);
 });
+
+test('whoever waits in a channel and is removed from it is told so, and the app notices nothing', async () => {
+  await using api = await startApi();
+  const { workspace, client } = api;
+  workspace.invitesBot('private-ops');
+  const channel = workspace.directory.channel('private-ops');
+  const waiting = expect(workspace.as('dana').sees(/news/, { channel: channel.name })).rejects.toThrow(
+    "dana can't see #private-ops",
+  );
+  channel.members.delete(workspace.directory.person('dana').id);
+  expect(await client.chat.postMessage({ channel: channel.id, text: 'news' })).toMatchObject({ ok: true });
+  await waiting;
+});

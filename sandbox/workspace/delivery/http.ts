@@ -13,6 +13,16 @@ export interface RawRequest {
   readonly body: string;
 }
 
+/** @throws Error when it isn't an http or https address */
+export function requestUrl(url: string): string {
+  const protocol = URL.parse(url)?.protocol;
+  if (protocol !== 'http:' && protocol !== 'https:')
+    throw new Error(
+      `"${url}" is no request URL: give the whole address, for example http://127.0.0.1:3000/slack/events.`,
+    );
+  return url;
+}
+
 /** Sends one request as it is. Never rejects: a lost connection is an answer too. */
 export function sendRaw(url: string, raw: RawRequest, timeoutMs: number, clock: () => number): Promise<Ack> {
   const at = clock();

@@ -1,11 +1,13 @@
 // The arguments of one call: how they arrive, and how a method reads them.
 import { checkBlocks } from '../block-kit/check.ts';
-import { isObject, type JsonObject, objectsIn, parseJson } from '../json.ts';
+import { isObject, type JsonObject, objectsIn, parseJson, textAt } from '../json.ts';
 import { ApiError, refused } from './error.ts';
 
 /** A call's arguments, and what Slack has to say about the way they came. */
 export interface Received {
   readonly args: JsonObject;
+  /** The token among the fields of a form: besides the header there is no other place for one. */
+  readonly token?: string | undefined;
   /** The error name of a body that Slack doesn't read. */
   readonly problem?: string;
   /** The name of a warning that the answer carries. */
@@ -41,12 +43,17 @@ export async function receive(contentType: string, body: Buffer): Promise<Receiv
   }
   if (type === MULTIPART)
     return formData(contentType, body).then(
-      args => ({ args }),
+      args => ({ args, token: textAt(args, 'token') }),
       () => ({ args: {}, problem: 'invalid_form_data' }),
     );
   if (type !== FORM && type !== 'text/plain') return { args: {}, problem: 'invalid_post_type' };
   const args = Object.fromEntries(new URLSearchParams(body.toString('utf8')));
-  return { args, ...(charset === undefined || type !== FORM ? {} : { warning: 'superfluous_charset' }) };
+  const token = textAt(args, 'token');
+  return {
+    args,
+    token,
+    ...(charset === undefined || type !== FORM ? {} : { warning: 'superfluous_charset' }),
+  };
 }
 
 /** Slack reads no argument whose name has other signs than these. */

@@ -25,15 +25,16 @@ function post(world: World, target: ResponseTarget, reply: JsonObject): Message 
   });
 }
 
+/** Many apps send the two flags as texts, `"replace_original": "true"`, so they count as such too. */
 function apply(world: World, target: ResponseTarget, reply: JsonObject): void {
+  const args = new Arguments(reply);
   const original =
     target.messageTs === undefined ? undefined : world.messages.find(target.channel, target.messageTs);
-  if (reply['delete_original'] === true) {
+  if (args.flag('delete_original')) {
     if (original) world.messages.remove(original);
     return;
   }
-  if (reply['replace_original'] === true && original)
-    world.messages.edit(original, contentOf(new Arguments(reply)));
+  if (args.flag('replace_original') && original) world.messages.edit(original, contentOf(args));
   else post(world, target, reply);
 }
 

@@ -10,10 +10,19 @@ import { ApiError } from './error.ts';
 import { METHODS } from './index.ts';
 import { type Method, requireScope } from './method.ts';
 
-const tokenIn = (authorization: string | undefined, args: JsonObject): unknown =>
-  authorization?.replace(/^Bearer /i, '') ?? args['token'];
+const bearerIn = (authorization: string | undefined): string | undefined =>
+  /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
 
-function kindOf(world: World, token: unknown): 'bot' | 'app' | undefined {
+/**
+ * As a bearer in the header, or a field of a form; a token in the address or in JSON isn't looked at. What Slack says to
+ * that, and to a header without `Bearer`, isn't documented: here it is as if there were none.
+ * Source: https://docs.slack.dev/apis/web-api and
+ * https://docs.slack.dev/changelog/2020-11-no-more-tokens-in-querystrings-for-newly-created-apps
+ */
+const tokenOf = (authorization: string | undefined, received: Received): string | undefined =>
+  bearerIn(authorization) ?? received.token;
+
+function kindOf(world: World, token: string | undefined): 'bot' | 'app' | undefined {
   const { botToken, appToken } = world.settings;
   if (token === undefined || token === '') return undefined;
   return token === botToken ? 'bot' : token === appToken ? 'app' : undefined;
@@ -23,18 +32,23 @@ function kindOf(world: World, token: unknown): 'bot' | 'app' | undefined {
  * An app-level token counts in the header only: https://github.com/slackapi/python-slack-sdk/issues/1877. Whether
  * auth.test takes one isn't known (its answer's type has fields that hint at it); here it doesn't.
  */
-function checkToken(world: World, method: Method, authorization: string | undefined, args: JsonObject): void {
+function checkToken(
+  world: World,
+  method: Method,
+  authorization: string | undefined,
+  received: Received,
+): void {
   if (method.token === 'none') return;
-  const token = tokenIn(authorization, args);
+  const token = tokenOf(authorization, received);
   if (token === undefined || token === '') throw new ApiError('not_authed');
   const kind = kindOf(world, token);
-  if (kind === undefined || (kind === 'app' && authorization === undefined))
+  if (kind === undefined || (kind === 'app' && bearerIn(authorization) === undefined))
     throw new ApiError('invalid_auth');
   if (kind !== (method.token ?? 'bot')) throw new ApiError('not_allowed_token_type');
 }
 
 /** The scopes that the answer's header names: those of the token. */
-function scopesOf(world: World, token: unknown): Readonly<Record<string, string>> {
+function scopesOf(world: World, token: string | undefined): Readonly<Record<string, string>> {
   const kind = kindOf(world, token);
   if (kind === undefined) return {};
   return { 'x-oauth-scopes': kind === 'app' ? 'connections:write' : world.settings.scopes.join(',') };
@@ -60,15 +74,11 @@ function methodOf(name: string): Method {
 const warned = (warnings: readonly string[]): JsonObject =>
   warnings.length === 0 ? {} : { warning: warnings.join(','), response_metadata: { warnings } };
 
-function run(
-  world: World,
-  name: string,
-  authorization: string | undefined,
-  { args, problem, warning }: Received,
-): JsonObject {
+function run(world: World, name: string, authorization: string | undefined, received: Received): JsonObject {
+  const { args, problem, warning } = received;
   try {
     const method = methodOf(name);
-    checkToken(world, method, authorization, args);
+    checkToken(world, method, authorization, received);
     if (problem !== undefined) throw new ApiError(problem);
     for (const scope of method.scopes) requireScope(world, scope);
     const call = new Arguments(args);
@@ -104,7 +114,7 @@ export function callMethod(
   const result = run(world, name, authorization, received);
   return json(200, result, {
     'x-slack-req-id': randomUUID().replaceAll('-', ''),
-    ...scopesOf(world, tokenIn(authorization, args)),
+    ...scopesOf(world, tokenOf(authorization, received)),
     ...acceptedScopes(name),
   });
 }

@@ -3,7 +3,7 @@ import type { Changes } from '../changes.ts';
 
 /**
  * Resolves with what `look` finds, as soon as it finds something.
- * @throws Error with `words`, told how long it was waited, when it finds nothing in time
+ * @throws Error with `words`, told how long it was waited, when it finds nothing in time; and what `look` throws
  */
 export async function until<T>(
   changes: Changes,
@@ -13,8 +13,13 @@ export async function until<T>(
 ): Promise<T> {
   const { promise, resolve, reject } = Promise.withResolvers<T>();
   const check = () => {
-    const found = look();
-    if (found !== undefined) resolve(found);
+    // It is called in the middle of whatever made the change, which must not fail because of us.
+    try {
+      const found = look();
+      if (found !== undefined) resolve(found);
+    } catch (error) {
+      reject(error instanceof Error ? error : new Error(String(error)));
+    }
   };
   using _listening = changes.listen(check);
   // The workspace's server keeps the process alive while it serves; this alone does not.

@@ -18,6 +18,12 @@ export type Reply =
   | { readonly kind: 'timeout' }
   | { readonly kind: 'lost' };
 
+/** Somebody who waits for the acknowledgement of an envelope. The same envelope may be sent twice. */
+interface Waiting {
+  readonly id: string;
+  readonly settle: (reply: Reply) => void;
+}
+
 export interface ConnectionOptions {
   /** For the log: the number of the connection, from 1 in the order of opening. */
   readonly name: string;
@@ -34,7 +40,7 @@ export interface ConnectionOptions {
 export class Connection {
   readonly name: string;
   readonly #options: ConnectionOptions;
-  readonly #waiting = new Map<string, (reply: Reply) => void>();
+  readonly #waiting = new Set<Waiting>();
   readonly #pinging: NodeJS.Timeout;
   #ponged = true;
   #frozen = false;
@@ -66,13 +72,16 @@ export class Connection {
   deliver(envelope: Envelope, timeoutMs: number, cut = false): Promise<Reply> {
     if (this.#ended) return Promise.resolve({ kind: 'lost' });
     const { promise, resolve } = Promise.withResolvers<Reply>();
-    const id = envelope.envelope_id;
-    const timer = setTimeout(() => this.#waiting.get(id)?.({ kind: 'timeout' }), timeoutMs);
-    this.#waiting.set(id, reply => {
-      clearTimeout(timer);
-      this.#waiting.delete(id);
-      resolve(reply);
-    });
+    const waiting: Waiting = {
+      id: envelope.envelope_id,
+      settle: reply => {
+        clearTimeout(timer);
+        this.#waiting.delete(waiting);
+        resolve(reply);
+      },
+    };
+    const timer = setTimeout(() => waiting.settle({ kind: 'timeout' }), timeoutMs);
+    this.#waiting.add(waiting);
     this.#write(envelope, () => {
       if (cut) this.#lose();
     });
@@ -125,8 +134,8 @@ export class Connection {
     const { note } = this.#options;
     const text = Buffer.isBuffer(data) ? data.toString('utf8') : '';
     const ack = readAck(text);
-    const settle = ack && this.#waiting.get(ack.envelope_id);
-    if (ack && settle) settle({ kind: 'acked', ack, text });
+    const waiting = [...this.#waiting].filter(({ id }) => id === ack?.envelope_id);
+    if (ack && waiting.length > 0) for (const { settle } of waiting) settle({ kind: 'acked', ack, text });
     else if (ack)
       note('from-app', 'ack', ack, 'Not counted: too late, sent twice, or over another connection.');
     else note('from-app', 'message', text, 'Not counted: it is no acknowledgement.');
@@ -154,6 +163,6 @@ export class Connection {
     this.#ended = true;
     clearInterval(this.#pinging);
     this.#options.onEnd();
-    for (const settle of [...this.#waiting.values()]) settle({ kind: 'lost' });
+    for (const { settle } of [...this.#waiting]) settle({ kind: 'lost' });
   }
 }

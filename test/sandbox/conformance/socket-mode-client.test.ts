@@ -86,6 +86,23 @@ test('an envelope can come twice, with the same id', async () => {
   expect(new Set(ids).size).toBe(1);
 });
 
+test('an envelope that comes twice before it is acknowledged is settled by one acknowledgement', async () => {
+  await using workspace = await startSocketWorkspace();
+  const { promise: both, resolve: hasBoth } = Promise.withResolvers<void>();
+  await using app = socketApp(workspace, async ({ ack }) => {
+    if (app.received.length === 1) return;
+    await ack({ text: 'On it' });
+    hasBoth();
+  });
+  await app.client.start();
+  const typed = workspace.as('dana').types('/deploy');
+  await expect.poll(() => app.received.length).toBe(1);
+  const again = workspace.sockets.redeliver();
+  await both;
+  expect(await typed).toMatchObject({ status: 200, problem: undefined });
+  expect(await again).toMatchObject({ status: 200 });
+});
+
 test.for(['refresh', 'cut', 'warn'] as const)('the client comes back after a %s', async way => {
   await using workspace = await startSocketWorkspace();
   await using app = socketApp(workspace, undefined, SOON_BACK);
