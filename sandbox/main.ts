@@ -2,6 +2,7 @@
 import { main } from '../scripts/setup/main.mjs';
 import { HELP, readOptions, type Wanted } from './options.mjs';
 import { serveOwnApp } from './own-app.ts';
+import { portProblem } from './preflight.mjs';
 import { tryDeckhand } from './try-deckhand.ts';
 
 await main(async signal => {
@@ -10,11 +11,7 @@ await main(async signal => {
     await serve(wanted, signal);
     return 0;
   } catch (error) {
-    const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-    if (!taken || wanted.kind === 'help') throw error;
-    throw new Error(
-      `Port ${wanted.port} is taken by another program. Take another one, or leave out --port for any free one.`,
-    );
+    throw (wanted.kind !== 'help' && portProblem(error, wanted.port)) || error;
   }
 });
 

@@ -1,8 +1,8 @@
 // Reads an app's manifest, as Slack does when somebody makes an app from it.
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import * as z from 'zod';
+import { readManifestText, unreadable } from './preflight.mjs';
 import type { RegisteredCommand } from './workspace.ts';
 
 export const DECKHAND_MANIFEST = join(import.meta.dirname, '../slack-manifest.json');
@@ -69,16 +69,12 @@ export async function readManifest(file = DECKHAND_MANIFEST): Promise<Manifest> 
 }
 
 async function read(file: string): Promise<z.infer<typeof manifestSchema>> {
+  const text = await readManifestText(file);
   try {
     // JSON is YAML too.
-    return manifestSchema.parse(parse(await readFile(file, 'utf8')));
+    return manifestSchema.parse(parse(text));
   } catch (error) {
-    const reason = error instanceof z.ZodError ? z.prettifyError(error) : inWords(error);
-    throw new Error(`${file} is no Slack app manifest that can be read:\n${reason}`);
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+    throw unreadable(file, reason);
   }
-}
-
-function inWords(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return 'code' in error && error.code === 'ENOENT' ? 'there is no such file' : error.message;
 }

@@ -69,6 +69,11 @@ export const HELP = [
   'what is missing is made up and printed. docs/sandbox.md says more.',
 ].join('\n');
 
+/** Said where nothing tells which of the two ways it is. */
+export const HOW_REACHED =
+  'How is your app reached? Over HTTP: give its address, for example --app-url http://127.0.0.1:3000/slack/events. ' +
+  'Over Socket Mode, where it connects by itself: --app --socket.';
+
 /**
  * @param {readonly string[]} args without node and the script
  * @returns {Wanted}
@@ -91,7 +96,9 @@ export function readOptions(args) {
       'Over Socket Mode the app connects by itself and has no address: leave out --app-url (with --app --socket) or --socket.',
     );
   if (appUrl !== undefined) checkUrl(appUrl);
-  return { kind: 'own-app', appUrl, manifest: values.get('manifest'), ...shared };
+  const manifest = values.get('manifest'); // which may say that it is Socket Mode
+  if (appUrl === undefined && manifest === undefined && !shared.socket) throw new Error(HOW_REACHED);
+  return { kind: 'own-app', appUrl, manifest, ...shared };
 }
 
 /**

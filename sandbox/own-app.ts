@@ -1,9 +1,9 @@
 // A workspace for an app of somebody's own: no Docker, no Deckhand, only Slack's side.
 import { once } from 'node:events';
-import { resolve } from 'node:path';
 import { readManifest } from './manifest.ts';
-import type { OwnApp } from './options.mjs';
+import { HOW_REACHED, type OwnApp } from './options.mjs';
 import { howToConnect } from './own-app-words.ts';
+import { manifestPath } from './preflight.mjs';
 import { madeUpSecrets } from './secrets.ts';
 import { startWorkspace, type WorkspaceOptions } from './workspace.ts';
 
@@ -64,15 +64,10 @@ export async function serveOwnApp(
   signal: AbortSignal,
 ): Promise<void> {
   const { appUrl, port, rateLimits } = wanted;
-  // npm runs everything in the project's folder, and says here where the person is.
-  const file = wanted.manifest && resolve(env['INIT_CWD'] ?? '.', wanted.manifest);
-  const manifest = file === undefined ? undefined : await readManifest(file);
+  const manifest =
+    wanted.manifest === undefined ? undefined : await readManifest(manifestPath(wanted.manifest, env));
   const socketMode = wanted.socket || (appUrl === undefined && manifest?.socketModeEnabled === true);
-  if (!socketMode && appUrl === undefined)
-    throw new Error(
-      'How is your app reached? Over HTTP: give its address, for example --app-url http://127.0.0.1:3000/slack/events. ' +
-        'Over Socket Mode, where it connects by itself: --socket.',
-    );
+  if (!socketMode && appUrl === undefined) throw new Error(HOW_REACHED);
   const madeUp = madeUpSecrets();
   const known = {
     botToken: env['SLACK_BOT_TOKEN'],

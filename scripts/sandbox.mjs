@@ -1,5 +1,6 @@
 // npm run sandbox: set-up, then the sandbox. Only where it is Deckhand that is tried does it get a Docker engine.
 import { HELP, readOptions } from '../sandbox/options.mjs';
+import { preflight } from '../sandbox/preflight.mjs';
 import { environment, NODE, provideDependencies, ROOT } from './setup/dependencies.mjs';
 import { withEngine } from './setup/engine.mjs';
 import { main } from './setup/main.mjs';
@@ -13,6 +14,7 @@ await main(async signal => {
     console.log(HELP);
     return 0;
   }
+  await preflight(wanted, process.env);
   await provideDependencies(console.log, signal);
   const start = async (/** @type {Readonly<Record<string, string>>} */ additions) => {
     const command = ['--disable-warning=ExperimentalWarning', 'sandbox/main.ts', ...args];

@@ -1,4 +1,9 @@
 // The command line of the sandbox: what it takes, what it refuses, and a workspace for an app of one's own.
+import { once } from 'node:events';
+import { mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
@@ -65,6 +70,7 @@ describe('options', () => {
     [['--app-url', 'http://localhost.example.com/'], 'not localhost.example.com'],
     [['--app-url', 'http://127.0.0.1.example.com/'], 'not 127.0.0.1.example.com'],
     [['--app-url', 'http://127.0.0.1/', '--socket'], 'leave out --app-url (with --app --socket) or --socket'],
+    [['--app'], 'How is your app reached?'],
     [['--app', '--tour'], "--tour plays Deckhand's own story, and --app is for another app"],
   ])('%j are refused in words', (args, words) => {
     expect(() => readOptions(args)).toThrow(words);
@@ -76,10 +82,35 @@ describe('options', () => {
     expect(stdout).toBe(HELP);
   });
 
-  it('are read before anything is installed or started', async () => {
-    const { exitCode, stdout, stderr } = await execa(process.execPath, [script, '--toor'], { reject: false });
+  it.each([
+    [['--toor'], /^There is no option "--toor"\./],
+    [['--app'], /^How is your app reached\?.*--app-url http:.*--socket\./],
+    [['--manifest', 'nowhere.yml'], /^\/nowhere\.yml is no Slack app manifest.*\nthere is no such file\n/],
+    [['--manifest', 'dev'], /^\/dev is no Slack app manifest.*\nthis is a folder\n/],
+  ])('are looked at before anything is installed or started: %j', async (args, words) => {
+    const env = { ...bare, INIT_CWD: '/' };
+    const { exitCode, stdout, stderr } = await execa(process.execPath, [script, ...args], {
+      env,
+      reject: false,
+    });
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
-    expect(stderr).toMatch(/^There is no option "--toor"\./);
+    expect(stderr).toMatch(words);
+  });
+
+  it('name a port that is free, or nothing is installed or started', async () => {
+    await using taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const address = taken.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    const { exitCode, stdout, stderr } = await execa(
+      process.execPath,
+      [script, '--tour', '--port', `${port}`],
+      { env: bare, reject: false },
+    );
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toBe(
+      `Port ${port} is taken by another program. Take another one, or leave out --port for any free one.`,
+    );
   });
 });
 
@@ -154,13 +185,16 @@ describe('a workspace for an app of one’s own', () => {
     expect(await sandbox.child).toMatchObject({ exitCode: 0, stderr: '' });
   });
 
-  it.each([
-    [['--app'], /How is your app reached\?.*--app-url http:.*--socket\./],
-    [['--manifest', '/nowhere.yml'], /^\/nowhere\.yml is no Slack app manifest.*\nthere is no such file/],
-  ])('%j is refused in words', async (args, words) => {
-    const { exitCode, stderr } = await execa(process.execPath, [main, ...args], { env: bare, reject: false });
+  it('asks how the app is reached when its manifest names HTTP, but nothing an address', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'deckhand-manifest-'));
+    const file = join(folder.path, 'manifest.yml');
+    await writeFile(file, 'display_information: { name: Small }');
+    const { exitCode, stderr } = await execa(process.execPath, [main, '--manifest', file], {
+      env: bare,
+      reject: false,
+    });
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(words);
+    expect(stderr).toMatch(/^How is your app reached\?/);
   });
 
   it('says which port is taken', async () => {

@@ -13,8 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function manifest(content: string): Promise<string> {
-  const file = join(folder, 'manifest.yml');
+async function manifest(content: string, name = 'manifest.yml'): Promise<string> {
+  const file = join(folder, name);
   await writeFile(file, content);
   return file;
 }
@@ -68,4 +68,12 @@ it.each([
   ['a: [', /manifest\.yml is no Slack app manifest that can be read:\n.*at line 1/s],
 ])('says what is wrong with %j', async (content, words) => {
   await expect(readManifest(await manifest(content))).rejects.toThrow(words);
+});
+
+it.each([
+  ['{"a": ', /it is no JSON: /],
+  ['{ "display_information": { "name": "A" }, }', /it is no JSON: /],
+  [' ', /\nit is empty\n.*an example is slack-manifest\.json/],
+])('takes %j from a .json file no more than Slack does', async (content, words) => {
+  await expect(readManifest(await manifest(content, 'manifest.json'))).rejects.toThrow(words);
 });
