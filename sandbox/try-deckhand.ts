@@ -42,15 +42,23 @@ async function invite(
   say: Say,
   signal: AbortSignal,
 ): Promise<void> {
+  await repository.branch('next', () => repository.greet(2));
   await repository.branch('broken', () => repository.moveToWrongPort());
   say(`
 Deckhand is ready. Open   ${workspace.pageUrl}
 and type                  /deploy hello
 
-The application then answers at ${appUrl}
-Its repository is ${repository.path}: commit there, and deploy again.
-/deploy hello broken deploys a commit whose container never gets healthy.
-Deckhand's log is ${deckhand.logFile}
+Then, for example:
+
+  /deploy hello next      another version of it
+  /rollback hello         back to the one before
+  /deploy hello broken    a version that never gets healthy: the old one serves again by itself
+  /status                 what runs
+
+The application answers at   ${appUrl}
+Its repository is            ${repository.path}
+                             (commit to main there, and /deploy hello again)
+Deckhand's log is            ${deckhand.logFile}
 
 Ctrl-C ends all of it, and nothing is left.`);
   if (!signal.aborted) await once(signal, 'abort');

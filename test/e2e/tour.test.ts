@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
+import { connectToWorkspace } from '../../sandbox/client.ts';
 import { dockerHost, testEngine } from '../support/engine.ts';
 
 const main = fileURLToPath(new URL('../../sandbox/main.ts', import.meta.url));
@@ -19,4 +20,39 @@ it.each([
   expect({ exitCode, stderr }, stdout).toEqual({ exitCode: 0, stderr: '' });
   expect(stdout).toContain(`7. ${ending}`);
   expect(stdout).toMatch(/Left of it: 0 containers, 0 images, 0 networks, no temporary folder\.$/);
+});
+
+it('says what to type, and each of it does what it says', { timeout: 120_000 }, async () => {
+  await testEngine();
+  const sandbox = execa(process.execPath, [main], { env: { DOCKER_HOST: dockerHost }, reject: false });
+  await using _end = {
+    async [Symbol.asyncDispose]() {
+      sandbox.kill('SIGINT');
+      await sandbox;
+    },
+  };
+  let printed = '';
+  const { promise: ready, resolve } = Promise.withResolvers<void>();
+  sandbox.stdout.on('data', chunk => {
+    printed += String(chunk);
+    if (printed.includes('Ctrl-C')) resolve();
+  });
+  await Promise.race([ready, sandbox]);
+  const workspace = await connectToWorkspace(/Open +(http\S+)/.exec(printed)?.[1] ?? '');
+  const dana = workspace.as('dana');
+  const application = /The application answers at +(\S+)/.exec(printed)?.[1] ?? '';
+  for (const [line, words, version] of [
+    ['/deploy hello', /→ production +#1 by.*hello is live in production/s, 'version 1'],
+    ['/deploy hello next', /→ production +#2 by.*hello is live in production/s, 'version 2'],
+    ['/rollback hello', /roll-back #3 by.*hello is live again in production/s, 'version 1'],
+    ['/deploy hello broken', /→ production +#4 by.*serves again, proved healthy/s, 'version 1'],
+    ['/status', /hello.*running/s, 'version 1'],
+  ] as const) {
+    expect(printed).toContain(`  ${line}`);
+    const { at } = await dana.types(line);
+    await dana.sees(words, { since: at, timeoutMs: 60_000 });
+    expect(await (await fetch(application)).text()).toContain(version);
+  }
+  sandbox.kill('SIGINT');
+  expect(await sandbox).toMatchObject({ exitCode: 0, stderr: '' });
 });
