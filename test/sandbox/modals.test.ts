@@ -53,6 +53,35 @@ test('a submitted modal sends its values, and closes when the app just acks', as
   expect(dana.modal()).toBeUndefined();
 });
 
+test('a choice in an input is told to the app only if it is asked for', async () => {
+  const told: string[] = [];
+  const values: unknown[] = [];
+  await using stage = await ready(app => {
+    app.action<BlockAction>(/quiet|loud/, async ({ payload }) => {
+      told.push(payload.action_id);
+    });
+    app.view('why', async ({ ack, view }) => {
+      values.push(view.state.values);
+      await ack();
+    });
+  });
+  const input = (action_id: string, dispatch_action: boolean): KnownBlock => ({
+    type: 'input',
+    block_id: action_id,
+    label: plain(action_id),
+    dispatch_action,
+    element: { type: 'static_select', action_id, options: [{ text: plain('Yes'), value: 'yes' }] },
+  });
+  await opens(stage, modal({ blocks: [input('quiet', false), input('loud', true)] }));
+  const dana = stage.workspace.as('dana');
+  expect(await dana.selects('quiet', 'Yes')).toMatchObject({ problem: undefined, durationMs: 0 });
+  await dana.selects('loud', 'Yes');
+  expect(told).toEqual(['loud']);
+  await dana.submits();
+  const selected = { selected_option: { value: 'yes' } };
+  expect(values).toMatchObject([{ quiet: { quiet: selected }, loud: { loud: selected } }]);
+});
+
 test('the errors of the app stay on the modal', async () => {
   await using stage = await ready(app => {
     app.view('why', ({ ack }) => ack({ response_action: 'errors', errors: { reason: 'Say more' } }));

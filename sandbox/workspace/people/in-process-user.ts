@@ -1,5 +1,6 @@
 // A person of the workspace, driven within its own process.
 import { controlsIn, isPressed, labelOf, optionsOf } from '../block-kit/controls.ts';
+import type { Ack } from '../delivery/delivery.ts';
 import type { Place } from '../delivery/payloads.ts';
 import { type JsonObject, objectsAt } from '../json.ts';
 import type { Message } from '../stores/messages.ts';
@@ -46,12 +47,12 @@ export function createUser(world: World, interactions: Interactions, person: Per
     async types(line, where = {}) {
       const { thread } = where;
       if (thread === undefined) return interactions.type(person, channelOf(where), line);
-      const at = world.settings.clock();
+      const done = untold(world);
       const reply = sendReply(world, person, channelOf({ channel: thread.channel }), {
         line,
         threadTs: thread.threadTs ?? thread.ts,
       });
-      return { at, durationMs: 0, status: undefined, body: '', failure: undefined, ...reply };
+      return { ...done, ...reply };
     },
 
     async presses(label, where = {}) {
@@ -78,6 +79,11 @@ export function createUser(world: World, interactions: Interactions, person: Per
             `Slack asks the app for options of "${menu}" only after more characters than "${query}".`,
           );
         await interactions.suggest(person, place, control, query);
+      }
+      // https://docs.slack.dev/reference/block-kit/blocks/input-block: an input tells the app only if it is asked to.
+      if (control.block['type'] === 'input' && control.block['dispatch_action'] !== true) {
+        interactions.fill(person, place, control, choice);
+        return { ...untold(world), problem: undefined };
       }
       return interactions.act(person, place, control, choice);
     },
@@ -141,6 +147,15 @@ export function createUser(world: World, interactions: Interactions, person: Per
     home,
   };
 }
+
+/** How something ended of which the app is told nothing. */
+const untold = (world: World): Ack => ({
+  at: world.settings.clock(),
+  durationMs: 0,
+  status: undefined,
+  body: '',
+  failure: undefined,
+});
 
 /** A pattern that is global or sticky would look on from where it was last. */
 const fits = (pattern: RegExp, text: string): boolean =>

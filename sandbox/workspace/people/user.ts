@@ -59,7 +59,10 @@ export interface User {
   types(line: string, where?: Typing): Promise<Typed>;
   /** Presses the button with this text (or chooses it in an overflow menu), and says yes to its confirm dialog. */
   presses(label: string, where?: Acting): Promise<Done>;
-  /** Chooses in the menu with this action id or placeholder, by value or visible text. */
+  /**
+   * Chooses in the menu with this action id or placeholder, by value or visible text. In an input block the app isn't
+   * told, unless `dispatch_action` asks for it.
+   */
   selects(menu: string, choice: string, where?: Choosing): Promise<Done>;
   /** Fills the inputs of the open modal, by block id, action id or label, and submits it. */
   submits(values?: Readonly<Record<string, Choice>>): Promise<Submitted>;
