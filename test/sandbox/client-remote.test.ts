@@ -81,7 +81,8 @@ test('what is no call is refused in words', async () => {
   const url = new URL('/control/user', stage.workspace.pageUrl);
   const send = async (body: unknown, headers: Record<string, string> = {}) => {
     const json = { 'content-type': 'application/json', ...headers };
-    const response = await fetch(url, { method: 'POST', headers: json, body: JSON.stringify(body) });
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const response = await fetch(url, { method: 'POST', headers: json, body: text });
     return { status: response.status, ...z.object({ problem: z.string() }).parse(await response.json()) };
   };
   expect(await send({ person: 'dan', verb: 'type', args: [] })).toMatchObject({
@@ -92,6 +93,7 @@ test('what is no call is refused in words', async () => {
     status: 400,
     problem: expect.stringMatching(/^This call can't be carried out:\n.*expected string.*\n.*at \[0\]/),
   });
+  expect(await send('{"person":"dana"')).toEqual({ status: 400, problem: 'What was sent is no JSON.' });
   expect(await send({ person: 'dana', verb: 'constructor' })).toMatchObject({ status: 400 });
   expect(await send({ person: 'dana', verb: 'messages' }, { 'content-type': 'text/plain' })).toMatchObject({
     status: 403,
@@ -101,6 +103,28 @@ test('what is no call is refused in words', async () => {
     await send({ person: 'dana', verb: 'messages' }, { origin: 'https://elsewhere.example' }),
   ).toMatchObject({ status: 403 });
   expect(stage.workspace.messages('deploys')).toEqual([]);
+});
+
+test('JSON may name its charset', async () => {
+  await using stage = await startShop();
+  const response = await fetch(new URL('/control/user', stage.workspace.pageUrl), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json; charset=utf-8' },
+    body: JSON.stringify({ person: 'dana', verb: 'types', args: ['Grüße'] }),
+  });
+  expect(response.status).toBe(200);
+  expect(stage.workspace.messages('deploys').at(-1)?.text).toBe('Grüße');
+});
+
+test('a fault that could never strike is refused', async () => {
+  await using stage = await startShop();
+  const workspace = await connectToWorkspace(stage.workspace.pageUrl);
+  const outage = { kind: 'http', status: 503 } as const;
+  await expect(workspace.fault('chat.postMesage', outage)).rejects.toThrow(
+    /has no such method.*\n.*at method/,
+  );
+  for (const method of ['chat.postMessage', 'response_url', 'upload'])
+    await (await workspace.fault(method, outage))[Symbol.asyncDispose]();
 });
 
 test('nobody at the address is said so', async () => {

@@ -17,7 +17,7 @@ export type Commands = Readonly<Record<string, (body: unknown) => unknown>>;
 
 /** Another site's page can send a browser here, but not with this content type or from our origin. */
 const isOwnPage = (request: IncomingMessage): boolean =>
-  request.headers['content-type'] === 'application/json' &&
+  /^application\/json *(;|$)/i.test(request.headers['content-type'] ?? '') &&
   (request.headers.origin === undefined || request.headers.origin === `http://${request.headers.host}`);
 
 const FOREIGN =
@@ -39,6 +39,7 @@ export function createControl(world: World, interactions: Interactions, workspac
     const command = entryOf(commands, name);
     if (!command) throw new Error(`There is no command "${name}".`);
     const body = parseJson((await readBody(request)).toString('utf8'));
+    if (body === undefined) throw new Error('What was sent is no JSON.');
     return json(200, (await command(body)) ?? {});
   }
 

@@ -1,5 +1,6 @@
 // The part of the control API for tests in other processes: people and the workspace do what a call says.
 import { z } from 'zod';
+import { METHODS } from '../methods/index.ts';
 import { PERSON_NAMES } from '../people/directory.ts';
 import { isWho, ROLES, type Who } from '../people/roles.ts';
 import { json } from '../wire/http.ts';
@@ -17,11 +18,18 @@ const who = z.custom<Who>(
   value => typeof value === 'string' && isWho(value),
   `there are ${[...PERSON_NAMES, ...Object.keys(ROLES)].join(', ')}`,
 );
+/** What stands beside the methods is said at `Faults.set`. */
+const isFaultable = (value: unknown): boolean =>
+  typeof value === 'string' &&
+  (Object.hasOwn(METHODS, value) || ['response_url', 'upload', 'socket'].includes(value));
+const NO_FAULTS =
+  'the sandbox has no such method, so nothing would ever strike it; there are the methods of the Web API that ' +
+  'docs/sandbox.md lists, response_url, upload and socket';
 const calls = {
   user: z.object({ person: who, verb: verbOf(USER_VERBS), args }),
   workspace: z.object({ verb: verbOf(WORKSPACE_VERBS), args }),
   sockets: z.object({ verb: verbOf(SOCKET_VERBS), args }),
-  fault: z.object({ method: z.string(), fault: faultSchema }),
+  fault: z.object({ method: z.custom<string>(isFaultable, NO_FAULTS), fault: faultSchema }),
   faultId: z.object({ id: z.number() }),
 };
 

@@ -8,7 +8,10 @@ import type { Sockets } from './sockets.ts';
 export interface SocketControl {
   /** How many connections are open. */
   open(): number;
-  /** Resolves as soon as exactly so many are open. @throws Error when they aren't within `timeoutMs` (5,000) */
+  /**
+   * Resolves as soon as exactly so many are open. Slack's own client takes about five seconds to connect again.
+   * @throws Error when they aren't within `timeoutMs` (15,000)
+   */
   connected(count: number, timeoutMs?: number): Promise<void>;
   /** Warns, as Slack does about ten seconds before it ends a connection. */
   warn(index?: number): void;
@@ -68,7 +71,7 @@ export function controlSockets(sockets: Sockets, delivery: RedeliveringDelivery)
     },
     redeliver: () => delivery.redeliver(),
 
-    async connected(count, timeoutMs = 5000) {
+    async connected(count, timeoutMs = 15_000) {
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       const look = () => {
         if (sockets.open().length === count) resolve();
