@@ -32,6 +32,24 @@ export function checkBlocks(value: unknown): Checked<readonly JsonObject[]> {
   return { value: objectsIn(value), problems: problems.map(one => worded('', one)) };
 }
 
+/**
+ * The options that an app answers for an external select: `options` or `option_groups`, which may be empty. They keep the
+ * limits of a static select's. Source: https://docs.slack.dev/reference/interaction-payloads/block_suggestion-payload
+ */
+export function checkOptions({ options, option_groups }: JsonObject): readonly string[] {
+  const given = [options, option_groups].filter(value => value !== undefined);
+  if (given.every(value => Array.isArray(value) && value.length === 0)) return [];
+  const held = {
+    ...(options === undefined ? {} : { options }),
+    ...(option_groups === undefined ? {} : { option_groups }),
+  };
+  const element = { type: 'static_select', action_id: 'suggested', ...held };
+  const problems = problemsOf('message', { blocks: [{ type: 'actions', elements: [element] }] });
+  return problems.map(({ pointer, text }) =>
+    worded('', { text, pointer: pointer.replace('/blocks/0/elements/0', '') }),
+  );
+}
+
 /** A view. What isn't a home is checked as a modal, also when its type is neither. */
 export function checkView(value: JsonObject): Checked<JsonObject> {
   const problems = problemsOf(value['type'] === 'home' ? 'home' : 'modal', value);

@@ -119,7 +119,9 @@ export function stateValues(blocks: readonly JsonObject[], chosen: StateValues):
   const values: Record<string, Record<string, JsonObject>> = {};
   for (const control of controlsIn(blocks)) {
     if (isPressed(control.type)) continue;
-    const value = chosen[control.blockId]?.[control.actionId] ?? initialValue(control);
+    const before = chosen[control.blockId]?.[control.actionId];
+    // An app may put another kind of element in the place of one that was filled in.
+    const value = before?.['type'] === control.type ? before : initialValue(control);
     values[control.blockId] = { ...values[control.blockId], [control.actionId]: value };
   }
   return values;

@@ -20,13 +20,14 @@ export function fileAnswer(world: World, person: Person, id: string): Answer {
     .filter(channel => world.directory.canSee(person, channel))
     .flatMap(channel => world.messages.visibleTo(person, channel.id))
     .some(message => message.files.some(one => one.id === id));
-  if (file?.content === undefined || !shared) return text(404, 'This file is gone, or not shared with you.');
+  if (file?.content === undefined || file.deleted || !shared)
+    return text(404, 'This file is gone, or not shared with you.');
   const kind = /\.(\w+)$/.exec(file.name)?.[1]?.toLowerCase() ?? '';
   return {
     status: 200,
     headers: {
       'content-type': entryOf(PICTURES, kind) ?? 'application/octet-stream',
-      'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+      'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name.toWellFormed())}`,
       'x-content-type-options': 'nosniff',
       'content-security-policy': "default-src 'none'; sandbox",
       'cache-control': 'no-store',

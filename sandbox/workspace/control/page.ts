@@ -51,6 +51,15 @@ interface Where {
   readonly viewId?: string | undefined;
 }
 
+/** The modal in front: nobody submits or closes another. @throws Error when it isn't, or none is open */
+function frontOf(world: World, person: Person, viewId: string | undefined): View {
+  const front = world.views.stack(person.id).at(-1);
+  if (!front) throw new Error('No modal is open.');
+  if (viewId !== undefined && viewId !== front.id)
+    throw new Error('This view is closed, or another is in front.');
+  return front;
+}
+
 /** @throws Error when it isn't this person's, or is closed. */
 function viewOf(world: World, person: Person, viewId: string | undefined): View {
   const stack = world.views.stack(person.id);
@@ -64,8 +73,10 @@ function viewOf(world: World, person: Person, viewId: string | undefined): View 
 function placeOf(world: World, person: Person, { channel, ts, viewId }: Where): Place {
   if (channel === undefined || ts === undefined) return { kind: 'view', view: viewOf(world, person, viewId) };
   const inChannel = world.directory.channelById(channel);
-  const message = world.messages.find(channel, ts);
-  if (inChannel && message) return { kind: 'message', message, channel: inChannel };
+  // Somebody else's ephemeral message, or a channel that they don't see, isn't there for them.
+  const message = world.messages.visibleTo(person, channel).find(one => one.ts === ts);
+  if (inChannel && message && world.directory.canSee(person, inChannel))
+    return { kind: 'message', message, channel: inChannel };
   throw new Error('This message is gone.');
 }
 
@@ -134,14 +145,14 @@ export function pageCommands(world: World, interactions: Interactions): Commands
     submit(body) {
       const input = commands.submit.parse(body);
       const person = personNamed(world, input.user);
-      const view = viewOf(world, person, input.viewId);
+      const view = frontOf(world, person, input.viewId);
       fill(person, { kind: 'view', view }, input.values);
       return interactions.submit(person, view);
     },
     close(body) {
       const { user, viewId, all } = commands.close.parse(body);
       const person = personNamed(world, user);
-      return interactions.close(person, viewOf(world, person, viewId), all);
+      return interactions.close(person, frontOf(world, person, viewId), all);
     },
     'home-opened'(body) {
       const { user, tab } = commands.homeOpened.parse(body);

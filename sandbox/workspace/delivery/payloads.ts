@@ -22,15 +22,21 @@ const channelName = (channel: Channel): string =>
 
 const responseUrl = (world: World, key: string): string => `${world.baseUrl}/response/${key}`;
 
-/** Names become ids where the command asks for it (`should_escape`). */
-function escaped(world: World, text: string): string {
+/**
+ * Names become ids where the command asks for it (`should_escape`). A channel that the person doesn't see stays a name;
+ * what Slack does there isn't documented.
+ */
+function escaped({ directory }: World, person: Person, text: string): string {
   return text
     .replace(/(?<!\S)@([a-z0-9._-]+)/g, (typed, name: string) => {
-      const person = world.directory.people.find(candidate => candidate.name === name);
-      return person ? `<@${person.id}|${name}>` : typed;
+      const named = directory.people.find(candidate => candidate.name === name);
+      return named ? `<@${named.id}|${name}>` : typed;
     })
     .replace(/(?<!\S)#([a-z0-9_-]+)/g, (typed, name: string) => {
-      const channel = world.directory.channels.find(candidate => candidate.name === name);
+      const channel = directory.channels.find(
+        candidate =>
+          candidate.name === name && candidate.kind !== 'im' && directory.canSee(person, candidate),
+      );
       return channel ? `<#${channel.id}|${name}>` : typed;
     });
 }
@@ -41,10 +47,10 @@ const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
  * What somebody typed, as the text of a message. The rich text block that Slack's own clients send along is left out.
  * Source: https://docs.slack.dev/messaging/formatting-message-text
  */
-export function messageText(world: World, typed: string): string {
+export function messageText(world: World, person: Person, typed: string): string {
   const safe = typed.replace(/[&<>]/g, sign => ENTITIES[sign] ?? sign);
   const broadcast = safe.replace(/(?<!\S)@(channel|here|everyone)\b/g, '<!$1>');
-  return escaped(world, broadcast).replace(/<@(\w+)\|[^>]*>/g, '<@$1>');
+  return escaped(world, person, broadcast).replace(/<@(\w+)\|[^>]*>/g, '<@$1>');
 }
 
 /** Source: https://docs.slack.dev/interactivity/implementing-slash-commands */
@@ -71,7 +77,7 @@ export function slashCommandForm(
     user_id: person.id,
     user_name: person.name,
     command,
-    text: registered?.shouldEscape ? escaped(world, text) : text,
+    text: registered?.shouldEscape ? escaped(world, person, text) : text,
     api_app_id: APP_ID,
     is_enterprise_install: 'false',
     response_url: responseUrl(world, key),

@@ -11,21 +11,27 @@ import type { Method } from './method.ts';
 const VIEW_BYTES = 250 * 1000;
 
 /**
- * @throws ApiError view_too_large, and invalid_arguments, as Slack answers for a view that it doesn't take
+ * The view, when Slack takes it.
+ * @param type what it has to be
  * @param mine the view that is to hold the content, when there is one
+ * @throws ApiError view_too_large, duplicate_external_id, and invalid_arguments for anything else
  */
-function viewOf(world: World, args: Arguments, type: 'modal' | 'home' | undefined, mine?: View): JsonObject {
-  const view = args.nested('view');
-  if (!isObject(view)) throw refused('invalid_arguments', ['missing required field: view']);
+export function acceptedView(world: World, view: JsonObject, type: unknown, mine?: View): JsonObject {
   if (Buffer.byteLength(JSON.stringify(view)) > VIEW_BYTES) throw new ApiError('view_too_large');
-  if (type !== undefined && view['type'] !== type)
-    throw refused('invalid_arguments', [`must be of type ${type} [json-pointer:/view/type]`]);
+  if (view['type'] !== type)
+    throw refused('invalid_arguments', [`must be of type ${String(type)} [json-pointer:/view/type]`]);
   const { problems, value } = checkView(view);
   if (problems.length > 0) throw refused('invalid_arguments', problems);
   const externalId = textAt(value, 'external_id') ?? '';
   const holder = externalId === '' ? undefined : world.views.find({ externalId })?.view;
   if (holder && holder.id !== mine?.id) throw new ApiError('duplicate_external_id');
   return value;
+}
+
+function viewOf(world: World, args: Arguments, type: unknown, mine?: View): JsonObject {
+  const view = args.nested('view');
+  if (!isObject(view)) throw refused('invalid_arguments', ['missing required field: view']);
+  return acceptedView(world, view, type, mine);
 }
 
 /** Whether Slack spends the trigger of a call with a bad view isn't known; the sandbox looks at the view first. */
@@ -71,8 +77,9 @@ const update: Method = {
     if (key.id === undefined && key.externalId === undefined)
       throw refused('invalid_arguments', ['missing required field: view_id']);
     const found = world.views.find(key);
-    const content = viewOf(world, args, undefined, found?.view);
     if (!found) throw new ApiError('not_found');
+    // A modal stays a modal and a home a home. That Slack says so as it does for views.open isn't documented.
+    const content = viewOf(world, args, found.view.content['type'], found.view);
     checkHash(args, found.view);
     return { view: viewJson(world.views.update(found.personId, found.view, content)) };
   },

@@ -2,6 +2,7 @@
 import { type Choice, type Control, controlsIn, labelOf } from '../block-kit/controls.ts';
 import type { Place } from '../delivery/payloads.ts';
 import { type JsonObject, objectsAt } from '../json.ts';
+import { isFor } from '../stores/messages.ts';
 import type { View } from '../stores/views.ts';
 import type { World } from '../world.ts';
 import type { Person } from './directory.ts';
@@ -58,6 +59,8 @@ export function finder(world: World, person: Person): Find {
     const channel = directory.channelById(named.channel);
     const message = messages.ever(named.channel, named.ts);
     if (!channel || !message) throw new Error(`There is no message ${named.ts} in ${named.channel}.`);
+    if (!directory.canSee(person, channel) || !isFor(message, person))
+      throw new Error(`${person.name} can't see message ${named.ts} in #${channel.name}.`);
     return [message, named].map(shown => ({
       place: { kind: 'message', message, channel },
       controls: controlsIn(shown.blocks),

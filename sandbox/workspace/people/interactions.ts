@@ -1,5 +1,5 @@
 // What a person does, from the click to what they see when the app has answered.
-import { checkView } from '../block-kit/check.ts';
+import { checkOptions } from '../block-kit/check.ts';
 import {
   type Choice,
   type Control,
@@ -19,11 +19,12 @@ import {
   viewClosed,
   viewSubmission,
 } from '../delivery/payloads.ts';
-import { isObject, type JsonObject, objectAt, objectsAt, parseJson, textAt } from '../json.ts';
+import { isObject, type JsonObject, objectsAt, parseJson, textAt } from '../json.ts';
 import type { View } from '../stores/views.ts';
 import type { World } from '../world.ts';
 import type { Channel, Person } from './directory.ts';
 import { type Done, problemOf } from './outcome.ts';
+import { answerSubmission } from './submission.ts';
 import { type Typed, typeLine } from './typing.ts';
 
 export type { Done } from './outcome.ts';
@@ -45,10 +46,14 @@ export class Interactions {
     return typeLine(this.#world, this.#delivery, { person, channel, line });
   }
 
-  /** Presses a button, or chooses in a menu. An answer in the body of the ack is not looked at, as in Slack. */
+  /**
+   * Presses a button, or chooses in a menu. An answer in the body of the ack is not looked at, as in Slack.
+   * @throws Error when nothing is chosen in what isn't a button
+   */
   async act(person: Person, place: Place, control: Control, choice: Choice | undefined): Promise<Done> {
     const options = this.#suggested.get(this.#key(person, place, control.actionId));
     const isButton = isPressed(control.type) && optionsOf(control.element).length === 0;
+    if (!isButton && choice === undefined) throw new Error(`Nothing is chosen in ${control.actionId}.`);
     const chosen = isButton || choice === undefined ? {} : chosenValue(control, choice, options);
     if (!isPressed(control.type)) this.#remember(person, place, control, chosen);
     const payload = blockActions(this.#world, person, place, control, this.values(person, place), chosen);
@@ -61,7 +66,10 @@ export class Interactions {
     this.#remember(person, place, control, chosenValue(control, choice, options));
   }
 
-  /** Asks the app for the options of an external select, or groups of them. Slack shows at most 100. */
+  /**
+   * Asks the app for the options of an external select, or groups of them. Slack shows at most 100.
+   * @throws Error with the problem's name when the app gives no answer; what Slack then shows isn't documented
+   */
   async suggest(
     person: Person,
     place: Place,
@@ -69,10 +77,14 @@ export class Interactions {
     query: string,
   ): Promise<readonly JsonObject[]> {
     const done = await this.#send(blockSuggestion(this.#world, person, place, control, query));
-    const body = done.problem === undefined ? parseJson(done.body) : undefined;
-    const groups = isObject(body) ? objectsAt(body, 'option_groups') : [];
-    const options = isObject(body) ? objectsAt(body, 'options') : [];
-    const shown = [...options, ...groups.flatMap(group => objectsAt(group, 'options'))].slice(0, 100);
+    if (done.problem !== undefined) throw new Error(done.problem);
+    const body = parseJson(done.body);
+    const answer = isObject(body) ? body : {};
+    const problems = checkOptions(answer);
+    if (problems.length > 0) throw new Error(`Slack takes no such options: ${problems.join('; ')}`);
+    const groups = objectsAt(answer, 'option_groups');
+    const options = objectsAt(answer, 'options');
+    const shown = [...options, ...groups.flatMap(group => objectsAt(group, 'options'))];
     const key = this.#key(person, place, control.actionId);
     // What was offered before stays known: a multi select holds choices of several searches.
     this.#suggested.set(key, [...shown, ...(this.#suggested.get(key) ?? [])].slice(0, 1000));
@@ -98,7 +110,7 @@ export class Interactions {
       );
     const done = await this.#send(viewSubmission(this.#world, person, view, values));
     if (done.problem !== undefined) return { ...done, errors: {} };
-    return { ...done, ...this.#answered(person, view, done.body) };
+    return { ...done, ...answerSubmission(this.#world, person, view, done.body) };
   }
 
   /**
@@ -110,7 +122,8 @@ export class Interactions {
     view: View,
     all = view.content['clear_on_close'] === true,
   ): Promise<Done | undefined> {
-    this.#world.views.close(person.id, all);
+    if (all) this.#world.views.clear(person.id);
+    else this.#world.views.close(person.id, view);
     if (view.content['notify_on_close'] !== true) return undefined;
     return this.#send(viewClosed(this.#world, person, view, all));
   }
@@ -119,36 +132,6 @@ export class Interactions {
   values(person: Person, place: Place): StateValues {
     const blocks = place.kind === 'view' ? objectsAt(place.view.content, 'blocks') : place.message.blocks;
     return stateValues(blocks, this.#chosen.get(this.#key(person, place)) ?? {});
-  }
-
-  /** What the app's answer to a submission does with the views. */
-  #answered(
-    person: Person,
-    view: View,
-    body: string,
-  ): { errors: Readonly<Record<string, string>>; problem: string | undefined } {
-    const { views } = this.#world;
-    const answer = parseJson(body);
-    const action = isObject(answer) ? textAt(answer, 'response_action') : undefined;
-    const next = isObject(answer) ? objectAt(answer, 'view') : undefined;
-    const fine = { errors: {}, problem: undefined };
-    if (action === undefined || action === 'clear') {
-      views.close(person.id, action === 'clear');
-      return fine;
-    }
-    if (action === 'errors') {
-      const errors = Object.entries((isObject(answer) && objectAt(answer, 'errors')) || {});
-      return {
-        errors: Object.fromEntries(errors.map(([block, words]) => [block, String(words)])),
-        problem: undefined,
-      };
-    }
-    const problems = next ? checkView(next).problems : ['the answer has no view'];
-    if (!next || problems.length > 0) return { errors: {}, problem: `invalid view: ${problems.join('; ')}` };
-    if (action === 'update') views.update(person.id, view, next);
-    else if (action !== 'push' || !views.push(person.id, next))
-      return { errors: {}, problem: `can't ${action}` };
-    return fine;
   }
 
   async #send(payload: JsonObject): Promise<Done> {

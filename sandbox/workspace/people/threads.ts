@@ -13,7 +13,7 @@ export interface Replied {
 
 /**
  * Posts a line as a reply. Slack runs no slash command in a thread, and says so; the words here are ours.
- * @throws Error when the person isn't in the channel
+ * @throws Error when the person isn't in the channel, it is archived, or there is no such thread
  */
 export function sendReply(
   world: World,
@@ -22,10 +22,14 @@ export function sendReply(
   { line, threadTs }: { readonly line: string; readonly threadTs: string },
 ): Replied {
   if (!channel.members.has(person.id)) throw new Error(`${person.name} isn't in #${channel.name}.`);
+  if (channel.archived) throw new Error(`#${channel.name} is archived: nobody writes there any more.`);
+  const parent = world.messages.ever(channel.id, threadTs);
+  if (!parent || parent.ephemeralTo !== undefined) throw new Error(`There is no thread ${threadTs}.`);
   const place = { channel: channel.id, threadTs };
   const command = /^\s*(\/\S+)/.exec(line)?.[1];
   if (command === undefined) {
-    const reply = world.messages.post({ ...place, user: person.id, text: messageText(world, line.trim()) });
+    const text = messageText(world, person, line.trim());
+    const reply = world.messages.post({ ...place, user: person.id, text });
     return { problem: undefined, reply };
   }
   const reply = world.messages.post({

@@ -24,7 +24,7 @@ export async function typeLine(world: World, delivery: Delivery, typed: Line): P
   if (channel.archived) throw new Error(`#${channel.name} is archived: nobody writes there any more.`);
   const line = typed.line.trim();
   if (line.startsWith('/')) return typeCommand(world, delivery, { ...typed, line });
-  const text = messageText(world, line);
+  const text = messageText(world, person, line);
   const reply = world.messages.post({ channel: channel.id, user: person.id, text });
   return unsent(world, undefined, reply);
 }
@@ -51,7 +51,7 @@ async function typeCommand(world: World, delivery: Delivery, typed: Line): Promi
   const problem = problemOf(ack);
   if (problem !== undefined) return fail(problem);
   try {
-    const shown = messageText(world, line);
+    const shown = messageText(world, person, line);
     return { ...ack, problem: undefined, reply: postCommandReply(world, target, shown, ack.body) };
   } catch (error) {
     if (error instanceof ApiError) return fail(error.code);

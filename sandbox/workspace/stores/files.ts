@@ -66,7 +66,7 @@ export class FileStore {
   }
 
   remove(file: StoredFile): void {
-    this.#put({ ...file, deleted: true });
+    this.#put({ ...file, deleted: true, content: undefined });
   }
 
   get(id: string): StoredFile | undefined {

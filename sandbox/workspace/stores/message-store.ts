@@ -3,7 +3,7 @@ import { withIds } from '../block-kit/ids.ts';
 import type { Changes } from '../changes.ts';
 import type { Happenings } from '../events/happenings.ts';
 import { pingsOf } from '../texts/readable.ts';
-import type { Edit, Message, NewMessage, Parsing, Unfurl } from './messages.ts';
+import { type Edit, isFor, type Message, type NewMessage, type Parsing, type Unfurl } from './messages.ts';
 
 /**
  * What Slack does with the links of a message when nothing is said: media is shown, text pages are not.
@@ -116,8 +116,8 @@ export class MessageStore {
   }
 
   /** What this person sees in a channel that they can see, oldest first. */
-  visibleTo({ id }: { readonly id: string }, channel: string): readonly Message[] {
-    return this.in(channel).filter(m => m.ephemeralTo === undefined || m.ephemeralTo === id);
+  visibleTo(person: { readonly id: string }, channel: string): readonly Message[] {
+    return this.in(channel).filter(message => isFor(message, person));
   }
 
   /** The replies in a thread, oldest first, without ephemeral ones. */

@@ -73,6 +73,10 @@ export interface Message {
   readonly deletedAt: number | undefined;
 }
 
+/** Whether this person is one of those who it is for: an ephemeral message is for one alone. */
+export const isFor = ({ ephemeralTo }: Message, { id }: { readonly id: string }): boolean =>
+  ephemeralTo === undefined || ephemeralTo === id;
+
 export interface NewMessage {
   readonly channel: string;
   readonly user: string;

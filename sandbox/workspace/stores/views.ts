@@ -112,9 +112,17 @@ export class ViewStore {
     return view;
   }
 
-  /** Closes the view in front, or all of them. */
-  close(personId: string, all: boolean): void {
-    this.#set(personId, all ? [] : this.stack(personId).slice(0, -1));
+  /** Closes this view, which may be gone already; one that was pushed onto it meanwhile stays. */
+  close(personId: string, { id }: View): void {
+    this.#set(
+      personId,
+      this.stack(personId).filter(open => open.id !== id),
+    );
+  }
+
+  /** Closes all modals of a person. */
+  clear(personId: string): void {
+    this.#set(personId, []);
   }
 
   #set(personId: string, stack: readonly View[]): void {
