@@ -5,6 +5,7 @@ import { HOW_REACHED, type OwnApp } from './options.mjs';
 import { howToConnect } from './own-app-words.ts';
 import { manifestPath } from './preflight.mjs';
 import { madeUpSecrets } from './secrets.ts';
+import { prepareChecks } from './workspace/block-kit/check.ts';
 import { startWorkspace, type WorkspaceOptions } from './workspace.ts';
 
 /** Whoever gives no manifest shall not stumble over scopes: all that any method or event of the sandbox asks for. */
@@ -85,6 +86,7 @@ export async function serveOwnApp(
     appUrl,
   };
   await using workspace = await startWorkspace(options);
+  prepareChecks();
   const { pageUrl, apiUrl } = workspace;
   say(howToConnect({ pageUrl, apiUrl, appUrl, known, madeUp, commands: options.commands }));
   if (!signal.aborted) await once(signal, 'abort');

@@ -6,6 +6,7 @@ import { tail } from './deckhand.ts';
 import type { Wanted } from './options.mjs';
 import { putUpStage, type Stage } from './stage.ts';
 import { playTour } from './tour.ts';
+import { prepareChecks } from './workspace/block-kit/check.ts';
 
 type Say = (line: string) => void;
 
@@ -44,6 +45,7 @@ async function invite(
 ): Promise<void> {
   await repository.branch('next', () => repository.greet(2));
   await repository.branch('broken', () => repository.moveToWrongPort());
+  prepareChecks();
   say(`
 Deckhand is ready. Open   ${workspace.pageUrl}
 and type                  /deploy hello

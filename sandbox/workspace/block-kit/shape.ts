@@ -7,7 +7,8 @@ import { type Problem, problem } from './problem.ts';
 import { type Definitions, withPlainUnions } from './unions.ts';
 
 /** Where blocks stand. */
-export type Surface = 'message' | 'modal' | 'home';
+export type Surface = (typeof SURFACES)[number];
+const SURFACES = ['message', 'modal', 'home'] as const;
 
 const ROOTS: Readonly<Record<Surface, string>> = { message: 'Message', modal: 'ModalView', home: 'HomeView' };
 
@@ -29,7 +30,7 @@ function definitionsOf(schema: unknown): Definitions {
 const compiled = new Map<Surface, ValidateFunction>();
 let ajv: Ajv | undefined;
 
-/** Compiled at first use, which takes about 0.1 s: a workspace that gets no blocks doesn't wait for it. */
+/** Compiled at first use, which takes 0.1 to 1 s: a workspace that gets no blocks doesn't wait for it. */
 function validatorFor(surface: Surface): ValidateFunction {
   const known = compiled.get(surface);
   if (known) return known;
@@ -37,6 +38,11 @@ function validatorFor(surface: Surface): ValidateFunction {
   const validate = ajv.compile({ $ref: `block-kit#/definitions/${ROOTS[surface]}` });
   compiled.set(surface, validate);
   return validate;
+}
+
+/** Compiles for every surface, so that nobody waits for it later. */
+export function prepareShapes(): void {
+  for (const surface of SURFACES) validatorFor(surface);
 }
 
 function withDefinitions(): Ajv {
