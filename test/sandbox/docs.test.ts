@@ -1,5 +1,6 @@
 // docs/sandbox.md says what is so: options, people, channels, words, faults, methods, events, and an example that runs.
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { OPTIONS } from '../../sandbox/options.mjs';
 import { ALL_EVENTS } from '../../sandbox/own-app.ts';
@@ -73,6 +74,22 @@ it('names every method and every event', () => {
   const named = (title: string) => quoted(has.find(part => part.startsWith(title)) ?? '').toSorted();
   expect(named('Web API')).toEqual(Object.keys(METHODS).toSorted());
   expect(named('Events')).toEqual([...ALL_EVENTS].toSorted());
+});
+
+it('lists every file that assumes something about Slack, and none that is gone', () => {
+  const folder = fileURLToPath(new URL('../../sandbox/workspace/', import.meta.url));
+  const assumes = (file: string): boolean => {
+    const comments =
+      read(`../../sandbox/workspace/${file}`).match(/\/\*.*?\*\/|\/\/[^\n]*(\n *\/\/[^\n]*)*/gs) ?? [];
+    const text = comments.join(' ; ').replace(/\s*\n\s*(\*|\/\/)?\s*/g, ' ');
+    return /n['o]t documented|documents (only|none)|(whether|what|which)[^.;]* isn't known|an assumption|a guess/i.test(
+      text,
+    );
+  };
+  const listed = quoted(section('What it assumes about Slack')).filter(name => name.endsWith('.ts'));
+  const files = globSync('**/*.ts', { cwd: folder });
+  expect(files).toEqual(expect.arrayContaining(listed));
+  expect(listed).toEqual(expect.arrayContaining(files.filter(assumes)));
 });
 
 it('shows the example that another test runs', () => {
