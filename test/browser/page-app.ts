@@ -161,7 +161,9 @@ export const pageApp =
       const blocks = command.text === 'pick' ? PICKS : BUTTONS;
       await client.chat.postMessage({ channel: command.channel_id, text: 'api to production', blocks });
     });
-    app.command('/whisper', ({ ack }) => ack({ text: 'Between *us* :shushing_face:' }));
+    app.command('/whisper', async ({ ack, command }) => {
+      if (command.text !== 'too late') await ack({ text: 'Between *us* :shushing_face:' });
+    });
     app.command('/ask', async ({ ack, client, command }) => {
       await ack();
       await client.views.open({ trigger_id: command.trigger_id, view: FORM });

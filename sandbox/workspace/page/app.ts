@@ -21,20 +21,44 @@ const line = byId('line', HTMLTextAreaElement);
 const menu = byId('menu', HTMLButtonElement);
 const inspectorToggle = byId('inspector-toggle', HTMLButtonElement);
 
+/** On a narrow screen the inspector and a thread hide what they lie upon. */
+const SEEN = { visibilityProperty: true };
+
 let user = sessionStorage.getItem('user') ?? 'dana';
 let channel = sessionStorage.getItem('channel') ?? 'deploys';
 let commands: readonly Command[] = [];
+/** What is drawn: until the answer to a change of `user` or `channel` has come, it is still that of before. */
+let shown = { user, channel };
 
 const tell = (problem: string | undefined): void => {
   status.textContent = problem === undefined ? '' : `That didn't work: ${problemText(problem)}`;
 };
 const client = createClient(() => user, tell);
-const places = createPlaces(client);
-const conversation = createConversation(places.message);
+const places = createPlaces(client, () => shown.user);
+/** False when nothing came of it, not even an answer of Slack's own. */
+async function type(line: string, threadTs?: string): Promise<boolean> {
+  const { problem, reply } = await client.perform('type', { ...shown, line, threadTs });
+  return problem === undefined || reply !== undefined;
+}
+const composer = createComposer({
+  form: byId('composer', HTMLFormElement),
+  box: line,
+  hint: byId('hint', HTMLElement),
+  commands: () => commands,
+  send: text => type(text),
+});
+const replyComposer = createComposer({
+  form: byId('reply-composer', HTMLFormElement),
+  box: byId('reply', HTMLTextAreaElement),
+  commands: () => [],
+  send: text => type(text, conversation.thread()),
+});
+const conversation = createConversation(places.message, key => replyComposer.show(key));
 const showModal = createModal(byId('modal', HTMLDialogElement), {
   place: places.view,
-  submit: (view, values) => client.perform('submit', { viewId: view.id, values }),
-  close: (view, all) => void client.perform('close', { viewId: view.id, ...(all ? { all } : {}) }),
+  submit: (view, values) => client.perform('submit', { user: shown.user, viewId: view.id, values }),
+  close: (view, all) =>
+    client.perform('close', { user: shown.user, viewId: view.id, ...(all ? { all } : {}) }),
 });
 const showHome = createHome({
   place: places.view,
@@ -43,9 +67,13 @@ const showHome = createHome({
 
 /** On a narrow screen the side lies over the messages, and only when it is wanted. */
 function showSide(isShown: boolean): void {
+  if (document.body.classList.contains('with-side') === isShown) return;
   document.body.classList.toggle('with-side', isShown);
   menu.setAttribute('aria-expanded', String(isShown));
+  byId('main', HTMLElement).inert = isShown;
+  (isShown ? byId('person', HTMLElement) : menu).focus();
 }
+matchMedia('(max-width: 760px)').addEventListener('change', () => showSide(false));
 const moves = {
   become(name: string): void {
     user = name;
@@ -64,6 +92,7 @@ const showSidebar = createSidebar(moves);
 function show(state: State, messages: readonly Message[]): void {
   learnNames(state);
   ({ channel, commands } = state);
+  shown = { user, channel };
   sessionStorage.setItem('channel', channel);
   showSidebar(user, state);
   const here = state.channels.find(({ name }) => name === channel);
@@ -76,25 +105,13 @@ function show(state: State, messages: readonly Message[]): void {
   byId('empty-hint', HTMLElement).textContent =
     command === undefined ? `Say something to ${nameOfApp()}.` : `Type ${command} to begin.`;
   showHome(`${user} ${channel}`, here?.kind === 'im', state.home);
+  composer.show(`${user} ${channel}`);
   conversation.show(user, channel, messages);
   showModal(state.modal, state.modals);
 }
 
 document.documentElement.dataset['user'] = user;
 startTheme(byId('theme', HTMLButtonElement));
-createComposer({
-  form: byId('composer', HTMLFormElement),
-  box: line,
-  hint: byId('hint', HTMLElement),
-  commands: () => commands,
-  send: text => void client.perform('type', { channel, line: text }),
-});
-createComposer({
-  form: byId('reply-composer', HTMLFormElement),
-  box: byId('reply', HTMLTextAreaElement),
-  commands: () => [],
-  send: text => void client.perform('type', { channel, line: text, threadTs: conversation.thread() }),
-});
 byId('close-thread', HTMLButtonElement).addEventListener('click', () => conversation.closeThread());
 menu.addEventListener('click', () => showSide(!document.body.classList.contains('with-side')));
 byId('shade', HTMLElement).addEventListener('click', () => showSide(false));
@@ -103,14 +120,21 @@ startKeys({
   write: () => line.focus(),
   jump: createSwitcher(moves),
   leave: () => {
+    const inspector = byId('inspector', HTMLElement);
+    const isFirst = inspector.contains(document.activeElement) || !inspectorToggle.checkVisibility(SEEN);
     if (document.body.classList.contains('with-side')) showSide(false);
-    else if (!conversation.closeThread() && inspectorToggle.ariaExpanded === 'true') inspectorToggle.click();
+    else if (inspector.hidden) conversation.closeThread();
+    else if (isFirst || !conversation.closeThread()) {
+      inspectorToggle.click();
+      inspectorToggle.focus();
+    }
   },
 });
 const live = startLive({
   client,
   looking: () => ({ user, channel }),
   show,
+  refused: tell,
   connected: isConnected => {
     document.body.classList.toggle('disconnected', !isConnected);
     status.textContent = isConnected

@@ -6,9 +6,15 @@ export interface Client {
   send<Answer>(name: string, body: object): Promise<Answer>;
   /** Carries out a command and tells what went wrong, if anything did. Never rejects. */
   perform(name: string, body: object): Promise<Outcome>;
-  /** @param since the revision that the page has already; empty for everything */
-  state(channel: string, since: string): Promise<State>;
+  /**
+   * @param since the revision that the page has already; empty for everything
+   * @returns or why there is none
+   * @throws Error when the workspace doesn't answer
+   */
+  state(channel: string, since: string): Promise<State | string>;
 }
+
+export const NO_ANSWER = 'The workspace does not answer.';
 
 /** The workspace that serves this page is the one that answers, so the answer has the shape that it writes. */
 async function read<Answer>(response: Response): Promise<Answer> {
@@ -31,15 +37,14 @@ export function createClient(user: () => string, tell: (problem: string | undefi
   return {
     send,
     async perform(name, body) {
-      const outcome = await send<Outcome>(name, body).catch(() => ({
-        problem: 'The workspace does not answer.',
-      }));
+      const outcome = await send<Outcome>(name, body).catch(() => ({ problem: NO_ANSWER }));
       tell(outcome.problem);
       return outcome;
     },
     async state(channel, since) {
       const asked = new URLSearchParams({ user: user(), channel, since });
-      return read<State>(await fetch(`/control/state?${asked}`));
+      const found = await read<State | { readonly problem: string }>(await fetch(`/control/state?${asked}`));
+      return 'problem' in found ? found.problem : found;
     },
   };
 }

@@ -1,6 +1,7 @@
 // A box to write in: Enter sends, the arrows bring back what was sent, and a slash offers the app's commands.
 import { createListbox } from './controls/listbox.ts';
 import { make } from './elements.ts';
+import { nameOfApp } from './names.ts';
 import type { Command } from './types.ts';
 
 export interface ComposerOptions {
@@ -10,7 +11,13 @@ export interface ComposerOptions {
   readonly hint?: HTMLElement;
   /** What the app's manifest registers; none where commands don't work. */
   readonly commands: () => readonly Command[];
-  readonly send: (line: string) => void;
+  /** Resolves with whether it has come to something; otherwise the line is given back. */
+  readonly send: (line: string) => Promise<boolean>;
+}
+
+export interface Composer {
+  /** Each person has a draft of their own for each channel and thread; `key` says whose and where. */
+  show(key: string): void;
 }
 
 const KEPT = 50;
@@ -32,14 +39,23 @@ const commandNodes = ({ command, usageHint, description }: Command): readonly No
   make('span', { class: 'option-description quiet' }, description ?? ''),
 ];
 
-export function createComposer({ form, box, hint, commands, send }: ComposerOptions): void {
+export function createComposer({ form, box, hint, commands, send }: ComposerOptions): Composer {
   const sent: string[] = [];
   let back = 0;
+  const drafts = new Map<string, string>();
+  let shownKey = '';
+  /** How many commands the app hasn't answered yet. */
+  let waiting = 0;
 
-  function put(text: string): void {
+  function write(text: string): void {
     box.value = text;
     fit(box);
-    advise();
+    explain();
+  }
+
+  function put(text: string): void {
+    write(text);
+    offer();
   }
 
   const list = createListbox<Command>({
@@ -54,36 +70,44 @@ export function createComposer({ form, box, hint, commands, send }: ComposerOpti
   });
   form.append(list.node);
 
-  /** Offers the commands that begin like this, and says how the one that is typed is used. */
-  function advise(): void {
-    const [word = ''] = box.value.split(/\s/);
-    const isWord = word === box.value && word.startsWith('/');
-    list.show(isWord ? [{ items: commands().filter(({ command }) => command.startsWith(word)) }] : []);
-    const typed = commands().find(({ command }) => command === word);
-    if (!hint) return;
-    hint.replaceChildren(
-      ...(typed
-        ? [
-            make('span', { class: 'strong' }, typed.command),
-            ` ${typed.usageHint ?? ''}`,
-            make(
-              'span',
-              { class: 'quiet' },
-              typed.description === undefined ? '' : ` · ${typed.description}`,
-            ),
-          ]
-        : []),
-    );
+  const word = (): string => box.value.split(/\s/)[0] ?? '';
+
+  /** Offers the commands that begin like this. */
+  function offer(): void {
+    const typed = word();
+    const isWord = typed === box.value && typed.startsWith('/');
+    list.show(isWord ? [{ items: commands().filter(({ command }) => command.startsWith(typed)) }] : []);
   }
 
-  function submit(): void {
+  /** Says how the command that is typed is used, or that the app is being asked. */
+  function explain(): void {
+    const typed = commands().find(({ command }) => command === word());
+    if (!hint) return;
+    if (typed)
+      hint.replaceChildren(
+        make('span', { class: 'strong' }, typed.command),
+        ` ${typed.usageHint ?? ''}`,
+        make('span', { class: 'quiet' }, typed.description === undefined ? '' : ` · ${typed.description}`),
+      );
+    else if (waiting > 0)
+      hint.replaceChildren(make('span', { class: 'waiting' }, `${nameOfApp()} is being asked…`));
+    else hint.replaceChildren();
+  }
+
+  async function submit(): Promise<void> {
     const line = box.value.trim();
     if (line === '') return;
     sent.push(line);
     if (sent.length > KEPT) sent.shift();
     back = 0;
+    const from = shownKey;
+    if (line.startsWith('/')) waiting += 1;
     put('');
-    send(line);
+    const isTaken = await send(line);
+    if (line.startsWith('/')) waiting -= 1;
+    if (isTaken) explain();
+    else if (from !== shownKey) drafts.set(from, drafts.get(from) || line);
+    else if (box.value === '') write(line);
   }
 
   /** Brings back what was sent, as long as nothing else was begun. True when the key was meant for that. */
@@ -111,7 +135,7 @@ export function createComposer({ form, box, hint, commands, send }: ComposerOpti
       return true;
     }
     if (key === 'Enter' && !event.shiftKey && !event.isComposing) {
-      submit();
+      void submit();
       return true;
     }
     return (key === 'ArrowUp' || key === 'ArrowDown') && recall(key);
@@ -119,7 +143,8 @@ export function createComposer({ form, box, hint, commands, send }: ComposerOpti
 
   box.addEventListener('input', () => {
     fit(box);
-    advise();
+    explain();
+    offer();
   });
   box.addEventListener('blur', () => list.hide());
   box.addEventListener('keydown', event => {
@@ -127,7 +152,18 @@ export function createComposer({ form, box, hint, commands, send }: ComposerOpti
   });
   form.addEventListener('submit', event => {
     event.preventDefault();
-    submit();
+    void submit();
     box.focus();
   });
+  return {
+    show(key) {
+      if (key === shownKey) return;
+      // What was typed before anything was shown belongs to the first place that is.
+      const first = shownKey === '' ? box.value : '';
+      drafts.set(shownKey, box.value);
+      shownKey = key;
+      list.hide();
+      write(drafts.get(key) ?? first);
+    },
+  };
 }

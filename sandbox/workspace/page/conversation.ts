@@ -21,7 +21,11 @@ function split(messages: readonly Message[]) {
   return { top: messages.filter(message => !isReply(message) || message.broadcast === true), replies };
 }
 
-export function createConversation(on: (message: Message) => On): Conversation {
+/** @param drafts is told whose draft the reply box holds, and in which thread */
+export function createConversation(
+  on: (message: Message) => On,
+  drafts: (key: string) => void,
+): Conversation {
   const pane = byId('thread', HTMLElement);
   const reply = byId('reply', HTMLTextAreaElement);
   let thread: string | undefined;
@@ -49,6 +53,7 @@ export function createConversation(on: (message: Message) => On): Conversation {
     pane.hidden = first === undefined;
     document.body.classList.toggle('with-thread', first !== undefined);
     if (!first) return;
+    drafts(`${user} ${channel} ${first.ts}`);
     const inThread = replies.get(first.ts) ?? [];
     const here = visibleChannels().find(({ name }) => name === channel);
     byId('thread-where', HTMLElement).textContent = here ? labelOf(here) : '';

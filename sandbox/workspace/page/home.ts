@@ -1,9 +1,9 @@
 // The app's Home tab, beside its messages.
+import { createBlockList } from './block-list.ts';
 import { byId, make } from './elements.ts';
 import { nameOfApp } from './names.ts';
 import type { Place } from './places.ts';
 import type { View } from './types.ts';
-import { createViewBody } from './view-body.ts';
 
 type Tab = 'home' | 'messages';
 
@@ -22,7 +22,7 @@ export function createHome({
   const panel = byId('home', HTMLElement);
   const messages = byId('conversation', HTMLElement);
   const body = make('div', { class: 'home-body' });
-  const showBlocks = createViewBody(body);
+  const showBlocks = createBlockList(body);
   const buttons = { home: byId('home-tab', HTMLElement), messages: byId('messages-tab', HTMLElement) };
   let tab: Tab = 'messages';
   let shownKey = '';
@@ -31,6 +31,13 @@ export function createHome({
   function draw(isApp: boolean): void {
     tabs.hidden = !isApp;
     const atHome = isApp && tab === 'home';
+    // Only beside tabs a conversation is one of their panels.
+    for (const [name, value] of [
+      ['role', 'tabpanel'],
+      ['aria-labelledby', buttons.messages.id],
+    ] as const)
+      if (isApp) messages.setAttribute(name, value);
+      else messages.removeAttribute(name);
     panel.hidden = !atHome;
     messages.hidden = atHome;
     for (const [name, button] of Object.entries(buttons)) {
@@ -63,11 +70,15 @@ export function createHome({
     shownHash = hash;
     if (!view) {
       panel.replaceChildren(
-        make('p', { class: 'empty quiet' }, `${nameOfApp()} has published no Home tab for you yet.`),
+        make(
+          'p',
+          { class: 'empty quiet' },
+          `${nameOfApp()} has published no Home tab for you yet. An app does that with views.publish, often when it is told app_home_opened.`,
+        ),
       );
       return;
     }
     if (!body.isConnected) panel.replaceChildren(body);
-    showBlocks(view, place(view));
+    showBlocks(view.id, view.blocks, place(view));
   };
 }

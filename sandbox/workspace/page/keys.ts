@@ -17,7 +17,8 @@ export function startKeys({ write, jump, leave }: KeyOptions): void {
     const { key } = event;
     if (key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      jump();
+      // Not away from a question that isn't answered yet; a modal belongs to its person and waits for them.
+      if (!document.querySelector('dialog[open]:not(#modal)')) jump();
       return;
     }
     if (document.querySelector('dialog[open]')) return;

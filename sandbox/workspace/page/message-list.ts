@@ -1,6 +1,7 @@
 // A list of messages, kept equal to the newest snapshot.
+import { arrange } from './block-list.ts';
 import { make } from './elements.ts';
-import { drawMessage, replyButton } from './message.ts';
+import { type DrawnMessage, drawMessage, replyButton } from './message.ts';
 import type { Message, On } from './types.ts';
 
 /** Plain messages of one author within so many seconds stand together under one name. */
@@ -14,9 +15,8 @@ export interface ListOptions {
   readonly reply: ((ts: string) => void) | undefined;
 }
 
-interface Drawn {
-  readonly message: Message;
-  readonly node: HTMLElement;
+interface Drawn extends DrawnMessage {
+  message: Message;
   replies: string;
 }
 
@@ -44,23 +44,34 @@ function belongTogether(before: Message | undefined, message: Message): boolean 
   );
 }
 
-/** Puts the nodes in this order with as few moves as can be, so that an open menu or a focus isn't lost. */
-function arrange(list: HTMLElement, nodes: readonly HTMLElement[]): void {
-  const wanted = new Set<Node>(nodes);
-  for (const child of [...list.children]) if (!wanted.has(child)) child.remove();
-  for (const [index, node] of nodes.entries())
-    if (list.children[index] !== node) list.insertBefore(node, list.children[index] ?? null);
-}
-
 /**
- * Shows messages. An unchanged message keeps its node, so that an open menu isn't closed by somebody else's
- * message; the list stays at its end unless the person has scrolled up.
+ * Shows messages. A message keeps its node, so that an open menu isn't closed by what comes in; the list stays at its
+ * end unless the person has scrolled up, also when it gets narrower or lower, or a picture has come.
  * @param key of what is shown, for example the channel: a new one begins at the end
  */
 export function createMessageList(list: HTMLElement, { on, reply }: ListOptions) {
   let drawn: ReadonlyMap<string, Drawn> = new Map();
   let shownKey = '';
+  let atEnd = true;
   const days = new Map<string, HTMLElement>();
+
+  // What scrolls has to be reached by keyboard.
+  list.tabIndex = 0;
+  const goToEnd = (): void => {
+    if (atEnd) list.scrollTop = list.scrollHeight;
+  };
+  let size = '';
+  // A list that isn't shown, as beside the Home tab, is nowhere. One that has got another size was scrolled by that.
+  const look = (): void => {
+    if (list.clientHeight === 0) return;
+    const now = `${list.clientWidth} ${list.clientHeight}`;
+    if (now === size) atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_END;
+    else goToEnd();
+    size = now;
+  };
+  list.addEventListener('scroll', look);
+  list.addEventListener('load', goToEnd, { capture: true });
+  new ResizeObserver(look).observe(list);
 
   function showReplies(one: Drawn, replies: readonly Message[]): void {
     const last = replies.at(-1);
@@ -68,14 +79,21 @@ export function createMessageList(list: HTMLElement, { on, reply }: ListOptions)
     if (one.replies === state || reply === undefined) return;
     one.replies = state;
     const line = last ? [replyButton(replies.length, last, () => reply(one.message.ts))] : [];
-    one.node.querySelector('.replies')?.replaceChildren(...line);
+    const place = one.node.querySelector('.replies');
+    const hadFocus = place?.contains(document.activeElement);
+    place?.replaceChildren(...line);
+    if (hadFocus) place?.querySelector('button')?.focus({ preventScroll: true });
   }
 
   function drawnFor(message: Message): Drawn {
     const before = drawn.get(message.ts);
-    if (before?.message === message) return before;
-    const options = { on: on(message), reply: reply && (() => reply(message.ts)) };
-    return { message, node: drawMessage(message, options), replies: '' };
+    if (!before) {
+      const options = { on: on(message), reply: reply && (() => reply(message.ts)) };
+      return { ...drawMessage(message, options), message, replies: '' };
+    }
+    if (before.message !== message) before.update(message, on(message));
+    before.message = message;
+    return before;
   }
 
   return (
@@ -84,8 +102,9 @@ export function createMessageList(list: HTMLElement, { on, reply }: ListOptions)
     repliesTo: ReadonlyMap<string, readonly Message[]>,
   ): void => {
     const isNew = key !== shownKey;
-    const atEnd = isNew || list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_END;
-    if (isNew) drawn = new Map();
+    if (isNew) [drawn, atEnd] = [new Map(), true];
+    else look();
+    const hadFocus = list.contains(document.activeElement);
     shownKey = key;
     const nodes: HTMLElement[] = [];
     const next = new Map<string, Drawn>();
@@ -104,12 +123,10 @@ export function createMessageList(list: HTMLElement, { on, reply }: ListOptions)
       next.set(message.ts, one);
       nodes.push(one.node);
     }
-    const focused = document.activeElement?.closest<HTMLElement>('article')?.dataset['ts'];
     arrange(list, nodes);
-    // An edit has taken the focused button away: the focus goes to what stands there now.
-    if (focused !== undefined && document.activeElement === document.body)
-      next.get(focused)?.node.querySelector<HTMLElement>('button, input')?.focus({ preventScroll: true });
+    // The message with the focus is gone: the keyboard goes on in the list, not at the top of the page.
+    if (hadFocus && document.activeElement === document.body) list.focus({ preventScroll: true });
     drawn = next;
-    if (atEnd) list.scrollTop = list.scrollHeight;
+    goToEnd();
   };
 }

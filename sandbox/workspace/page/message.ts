@@ -1,5 +1,5 @@
 // Draws one message: who wrote it, what it says, its files, its reactions, and the way to its thread.
-import { blockNodes } from './blocks/blocks.ts';
+import { createBlockList } from './block-list.ts';
 import { icon, iconButton, make } from './elements.ts';
 import { fileRow } from './files.ts';
 import { nameOfApp, personById } from './names.ts';
@@ -69,16 +69,40 @@ export interface MessageOptions {
   readonly reply: (() => void) | undefined;
 }
 
-/** @returns a node with an empty `.replies`, which whoever shows the message fills */
-export function drawMessage(message: Message, { on, reply }: MessageOptions): HTMLElement {
+export interface DrawnMessage {
+  /** With an empty `.replies`, which whoever shows the message fills. */
+  readonly node: HTMLElement;
+  /** Shows a newer version of the message; what is unchanged in it keeps its node. */
+  update(message: Message, on: On): void;
+}
+
+/** Draws a message. Its author and its place in a thread never change, what it says may. */
+export function drawMessage(message: Message, { on, reply }: MessageOptions): DrawnMessage {
   const author = authorOf(message);
-  const body = message.blocks.length > 0 ? blockNodes(message.blocks, on) : inlineNodes(message.inlines);
-  const edited = message.edited ? [make('span', { class: 'quiet' }, ' (edited)')] : [];
+  const body = make('div', { class: 'body' });
+  const below = make('div');
+  const showBlocks = createBlockList(body);
   const ephemeral = make('div', { class: 'only-you quiet' }, icon('eye'), 'Only visible to you');
   const also = make('div', { class: 'quiet' }, 'Also sent to the channel');
   const inThread = message.threadTs !== undefined && message.threadTs !== message.ts;
   const tools = reply === undefined || message.ephemeral || inThread ? [] : [toolbar(reply)];
-  return make(
+  let shownBelow = '';
+
+  function update(now: Message, onNow: On): void {
+    showBlocks(now.ts, now.blocks, onNow);
+    if (now.blocks.length === 0)
+      body.append(
+        ...inlineNodes(now.inlines),
+        ...(now.edited ? [make('span', { class: 'quiet' }, ' (edited)')] : []),
+      );
+    const look = JSON.stringify([now.files, now.reactions]);
+    if (look === shownBelow) return;
+    shownBelow = look;
+    below.replaceChildren(...now.files.map(fileRow), ...reactions(now));
+  }
+
+  update(message, on);
+  const node = make(
     'article',
     {
       class: message.ephemeral ? 'message ephemeral' : 'message',
@@ -92,13 +116,13 @@ export function drawMessage(message: Message, { on, reply }: MessageOptions): HT
       'div',
       { class: 'message-main' },
       head(message, author),
-      make('div', { class: 'body' }, ...body, ...edited),
-      ...message.files.map(fileRow),
-      ...reactions(message),
+      body,
+      below,
       make('div', { class: 'replies' }),
     ),
     ...tools,
   );
+  return { node, update };
 }
 
 function toolbar(reply: () => void): HTMLElement {

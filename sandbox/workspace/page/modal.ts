@@ -1,16 +1,16 @@
 // The modal: the view in front of at most three, its fields, and what is wrong with them.
+import { createBlockList } from './block-list.ts';
 import { problemText } from './controls/act.ts';
 import { currentChoice, fieldProblem, showProblem } from './controls/field.ts';
 import { iconButton, make } from './elements.ts';
 import type { Place } from './places.ts';
 import type { Outcome, Values, View } from './types.ts';
-import { createViewBody } from './view-body.ts';
 
 export interface ModalCalls {
   readonly place: (view: View) => Place;
   readonly submit: (view: View, values: Values) => Promise<Outcome>;
   /** @param all the whole stack, as the cross does; otherwise as the view itself says */
-  readonly close: (view: View, all: boolean) => void;
+  readonly close: (view: View, all: boolean) => Promise<Outcome>;
 }
 
 const blockNode = (body: HTMLElement, blockId: string): HTMLElement | undefined =>
@@ -50,7 +50,7 @@ export function createModal(
   const body = make('div', { class: 'dialog-body', tabindex: '-1' });
   const foot = make('div', { class: 'dialog-foot' });
   const problem = make('div', { class: 'problem foot-problem', role: 'alert' });
-  const showBlocks = createViewBody(body);
+  const showBlocks = createBlockList(body);
   dialog.setAttribute('aria-labelledby', title.id);
   dialog.append(make('div', { class: 'dialog-head' }, back, title, cross), body, problem, foot);
 
@@ -69,19 +69,30 @@ export function createModal(
     problem.textContent = outcome.problem === undefined ? '' : problemText(outcome.problem);
   }
 
-  const closeFront = (all: boolean): void => {
-    if (shown) close(shown, all);
-  };
-  back.addEventListener('click', () => closeFront(false));
-  cross.addEventListener('click', () => closeFront(true));
-  dialog.addEventListener('cancel', event => {
+  let closing: View | undefined;
+  /** The dialog itself closes when the workspace has closed the view. */
+  async function closeFront(all: boolean): Promise<void> {
+    const view = shown;
+    if (!view || closing?.id === view.id) return;
+    closing = view;
+    const outcome = await close(view, all);
+    closing = undefined;
+    if (shown?.id === view.id && outcome.problem !== undefined)
+      problem.textContent = problemText(outcome.problem);
+  }
+  back.addEventListener('click', () => void closeFront(false));
+  cross.addEventListener('click', () => void closeFront(true));
+  // Not `cancel`: a browser closes a dialog at the second Escape whatever the page says to that.
+  dialog.addEventListener('keydown', event => {
+    if (event.key !== 'Escape' || event.defaultPrevented) return;
     event.preventDefault();
-    closeFront(false);
+    void closeFront(false);
   });
+  dialog.addEventListener('cancel', event => event.preventDefault());
 
   function showFoot(view: View): void {
     const cancel = make('button', { type: 'button' }, view.close?.text ?? 'Close');
-    cancel.addEventListener('click', () => closeFront(false));
+    cancel.addEventListener('click', () => void closeFront(false));
     const ok = make('button', { type: 'button', class: 'primary solid' }, view.submit?.text ?? '');
     ok.addEventListener('click', () => void send(ok, shown ?? view));
     foot.replaceChildren(cancel, ...(view.submit ? [ok] : []));
@@ -100,7 +111,7 @@ export function createModal(
     title.textContent = view.title.text;
     if (isNew) problem.textContent = '';
     showFoot(view);
-    showBlocks(view, place(view));
+    showBlocks(view.id, view.blocks, place(view));
     if (!dialog.open) dialog.showModal();
     if (isNew)
       (

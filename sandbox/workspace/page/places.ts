@@ -1,7 +1,8 @@
 // Where a person acts, a message or a view: what they do there goes to the workspace, with what stands in the inputs.
 
 import type { Block, Element, Option, OptionGroup } from './block-types.ts';
-import type { Client } from './client.ts';
+import { type Client, NO_ANSWER } from './client.ts';
+import { problemText } from './controls/act.ts';
 import type { Choice, Message, On, Outcome, StateValues, Values, View } from './types.ts';
 
 export interface Place extends On {
@@ -14,12 +15,17 @@ export interface Places {
   readonly view: (view: View) => Place;
 }
 
-type Where = { readonly channel: string; readonly ts: string } | { readonly viewId: string };
+/** Who acts is who looked when it was drawn: nothing is done in the name of somebody who is chosen meanwhile. */
+type Where = { readonly user: string } & (
+  | { readonly channel: string; readonly ts: string }
+  | { readonly viewId: string }
+);
 
 const withGroups = (found: readonly (Option | OptionGroup)[]): readonly OptionGroup[] =>
   found.flatMap(one => ('options' in one ? [one] : [{ options: [one] }]));
 
-export function createPlaces(client: Client): Places {
+/** @param user the name of the person who looks */
+export function createPlaces(client: Client, user: () => string): Places {
   // A message or view is drawn anew when the app changes it: what somebody has typed there stays.
   const kept = new Map<string, Values>();
   const waiting = new Map<string, Where>();
@@ -36,7 +42,8 @@ export function createPlaces(client: Client): Places {
     flushing = false;
   }
 
-  function place(key: string, where: Where, values: StateValues): Place {
+  function place(where: Where, values: StateValues): Place {
+    const key = JSON.stringify(where);
     const filled = () => kept.get(key) ?? {};
     const target = (block: Block, element: Element) => ({
       ...where,
@@ -57,11 +64,11 @@ export function createPlaces(client: Client): Places {
       act: (block: Block, element: Element, choice: Choice | undefined): Promise<Outcome> =>
         client.perform('act', { ...target(block, element), choice, values: filled() }),
       async suggest(block: Block, element: Element, query: string) {
-        const found = await client.send<readonly (Option | OptionGroup)[] | Outcome>('suggest', {
-          ...target(block, element),
-          query,
-        });
-        return 'map' in found ? withGroups(found) : [];
+        const found = await client
+          .send<readonly (Option | OptionGroup)[] | Outcome>('suggest', { ...target(block, element), query })
+          .catch((): Outcome => ({ problem: NO_ANSWER }));
+        if ('map' in found) return withGroups(found);
+        throw new Error(problemText(found.problem ?? NO_ANSWER));
       },
       value(block: Block, element: Element) {
         const typed = filled()[block.block_id]?.[element.action_id];
@@ -72,7 +79,7 @@ export function createPlaces(client: Client): Places {
   }
 
   return {
-    message: ({ channel, ts, values = {} }) => place(`${channel} ${ts}`, { channel, ts }, values),
-    view: ({ id, state }) => place(id, { viewId: id }, state.values),
+    message: ({ channel, ts, values = {} }) => place({ user: user(), channel, ts }, values),
+    view: ({ id, state }) => place({ user: user(), viewId: id }, state.values),
   };
 }

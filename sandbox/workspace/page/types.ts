@@ -101,6 +101,8 @@ export type Values = Readonly<Record<string, Readonly<Record<string, Choice>>>>;
 export interface Outcome {
   readonly problem?: string;
   readonly errors?: Readonly<Record<string, string>>;
+  /** What came of a typed line: the message itself, or what the app or Slack answered. */
+  readonly reply?: unknown;
 }
 
 /** What a person can do within blocks, and what they have chosen so far. */
@@ -109,6 +111,7 @@ export interface On {
   act(block: Block, element: Element, choice: Choice | undefined): Promise<Outcome>;
   /** Takes note of what stands in an input, without telling the app. */
   fill(block: Block, element: Element, choice: Choice): void;
+  /** @throws Error with words for the person when the app gave no options */
   suggest(block: Block, element: Element, query: string): Promise<readonly OptionGroup[]>;
   value(block: Block, element: Element): StateValue | undefined;
 }

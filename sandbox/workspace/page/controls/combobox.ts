@@ -16,7 +16,7 @@ export interface ComboboxOptions {
   readonly least: number;
   /** How long typing has to rest before `load` is asked, in ms. */
   readonly delayMs: number;
-  /** Whatever fits the query. */
+  /** Whatever fits the query. @throws Error with words for the person */
   load(query: string): Promise<readonly OptionGroup[]>;
   /** Takes a choice; false when it didn't come to it, and what was chosen before stays. */
   change(chosen: readonly Option[]): Promise<boolean>;
@@ -119,8 +119,14 @@ export function createCombobox(options: ComboboxOptions): HTMLElement {
       await new Promise(resolve => setTimeout(resolve, options.delayMs));
       if (mine !== asked) return;
     }
-    const groups = await options.load(query);
+    const groups = await options
+      .load(query)
+      .catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
     if (mine !== asked || document.activeElement !== input) return;
+    if (typeof groups === 'string') {
+      list.show([], groups);
+      return;
+    }
     list.show(
       groups.map(group => ({ label: group.label?.text, items: group.options })),
       'Nothing found.',

@@ -74,7 +74,10 @@ export function fieldProblem(
   { optional, element }: InputBlock,
   choice: Choice | undefined,
 ): string | undefined {
-  if (isEmpty(choice)) return optional === true ? undefined : 'Please fill this in.';
+  if (isEmpty(choice) && optional === true) return undefined;
+  if (element.type === 'file_input')
+    return 'Files can’t be attached here; while the app makes this optional, the rest can be tried.';
+  if (isEmpty(choice)) return 'Please fill this in.';
   const isText = element.type.endsWith('_input');
   return isText && !Array.isArray(choice) ? textProblem(element, String(choice)) : undefined;
 }

@@ -42,21 +42,26 @@ export function textInput(block: Block, element: Element, on: On): HTMLElement {
   // Which it is when the app says nothing isn't documented; Slack's clients were seen to wait for Enter.
   const triggers = element.dispatch_action_config?.trigger_actions_on ?? ['on_enter_pressed'];
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const tell = () => {
+  let told: string | undefined;
+  /** While the app is being asked it is told nothing else, but afterwards what was typed meanwhile. */
+  const tell = async (): Promise<void> => {
     clearTimeout(timer);
-    void act(node, block, element, on, node.value);
+    if (node.ariaBusy === 'true') return;
+    told = node.value;
+    await act(node, block, element, on, told);
+    if (triggers.includes('on_character_entered') && node.value !== told) await tell();
   };
   node.addEventListener('input', () => {
     on.fill(block, element, node.value);
     if (!dispatches || !triggers.includes('on_character_entered')) return;
     clearTimeout(timer);
-    timer = setTimeout(tell, CHARACTER_DELAY_MS);
+    timer = setTimeout(() => void tell(), CHARACTER_DELAY_MS);
   });
   if (!dispatches || !triggers.includes('on_enter_pressed')) return node;
   node.addEventListener('keydown', event => {
     if (!(event instanceof KeyboardEvent) || event.key !== 'Enter' || event.shiftKey) return;
     event.preventDefault();
-    tell();
+    void tell();
   });
   return make(
     'span',
@@ -78,7 +83,10 @@ function localTime(seconds: string): string {
   return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
-/** A date, a time, or both; the browser's own picker. */
+/** With these a date is typed part by part, and the browser tells of each: of the years 2, 20, 202 and 2026. */
+const TYPING = /^(?:\d|[apAP]|ArrowUp|ArrowDown|Backspace|Delete)$/;
+
+/** A date, a time, or both; the browser's own picker. What is typed counts when the person leaves it, or presses Enter. */
 export function picker(block: Block, element: Element, on: On, label?: string): HTMLElement {
   const { type, name } = PICKERS[element.type] ?? { type: 'date', name: 'Date' };
   const both = element.type === 'datetimepicker';
@@ -89,11 +97,23 @@ export function picker(block: Block, element: Element, on: On, label?: string): 
   };
   const tell = async () => {
     const value = both ? Math.floor(new Date(node.value).getTime() / 1000) : node.value;
-    if (node.value === '') return;
-    if (await chosen(node, block, element, on, value)) held = String(value);
+    isTyping = false;
+    if (String(value) === held) return;
+    // Slack's pickers were not seen to go back to nothing.
+    if (node.value !== '' && (await chosen(node, block, element, on, value))) held = String(value);
     else show();
   };
-  node.addEventListener('change', () => void tell());
+  let isTyping = false;
+  node.addEventListener('keydown', ({ key }) => {
+    if (TYPING.test(key)) isTyping = true;
+    else if (key === 'Enter' && isTyping) void tell();
+  });
+  node.addEventListener('change', () => {
+    if (!isTyping) void tell();
+  });
+  node.addEventListener('blur', () => {
+    if (isTyping) void tell();
+  });
   show();
   return node;
 }

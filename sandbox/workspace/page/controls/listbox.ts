@@ -49,6 +49,20 @@ export function place(
   popup.style.setProperty('top', `${Math.max(GAP, isAbove ? top - height - GAP : bottom + GAP)}px`);
 }
 
+/** Keeps a popup at its owner while what it stands in scrolls or grows; to be called when it opens. @returns ends that */
+export function follow(popup: HTMLElement, owner: HTMLElement, put: () => void): () => void {
+  const ended = new AbortController();
+  const again = (event: Event): void => {
+    if (event.target instanceof Node && popup.contains(event.target)) return;
+    if (owner.isConnected) put();
+    else popup.hidePopover();
+  };
+  const options = { capture: true, passive: true, signal: ended.signal };
+  addEventListener('scroll', again, options);
+  addEventListener('resize', again, options);
+  return () => ended.abort();
+}
+
 export function createListbox<Item>(options: ListboxOptions<Item>): Listbox<Item> {
   const { owner, name, side } = options;
   const list = make('div', {
@@ -62,6 +76,8 @@ export function createListbox<Item>(options: ListboxOptions<Item>): Listbox<Item
   let rows: readonly { readonly item: Item; readonly row: HTMLElement }[] = [];
   let at = -1;
   let open = false;
+  let unfollow = (): void => undefined;
+  const put = (): void => place(node, owner.closest<HTMLElement>('.combobox') ?? owner, side, true);
   owner.setAttribute('aria-controls', list.id);
   owner.setAttribute('aria-autocomplete', 'list');
 
@@ -109,6 +125,7 @@ export function createListbox<Item>(options: ListboxOptions<Item>): Listbox<Item
   const hide = (): void => {
     if (!open) return;
     open = false;
+    unfollow();
     node.hidePopover();
     owner.setAttribute('aria-expanded', 'false');
     owner.removeAttribute('aria-activedescendant');
@@ -128,10 +145,13 @@ export function createListbox<Item>(options: ListboxOptions<Item>): Listbox<Item
         hide();
         return;
       }
-      if (!open) node.showPopover();
+      if (!open) {
+        node.showPopover();
+        unfollow = follow(node, owner, put);
+      }
       open = true;
       owner.setAttribute('aria-expanded', 'true');
-      place(node, owner.closest<HTMLElement>('.combobox') ?? owner, side, true);
+      put();
       const selected = rows.findIndex(({ item }) => options.isSelected?.(item) === true);
       activate(rows.length === 0 ? -1 : Math.max(0, options.multi === true ? 0 : selected));
     },

@@ -6,7 +6,7 @@ import { textNodes } from '../text.ts';
 import type { On } from '../types.ts';
 import { act } from './act.ts';
 import { optionNodes } from './combobox.ts';
-import { place } from './listbox.ts';
+import { follow, place } from './listbox.ts';
 
 /** Follows the menu button pattern: https://www.w3.org/WAI/ARIA/apg/patterns/menu-button/ */
 export function overflow(block: Block, element: Element, on: On): HTMLElement {
@@ -32,15 +32,26 @@ export function overflow(block: Block, element: Element, on: On): HTMLElement {
     return item;
   });
   menu.append(...items);
+  const put = (): void => place(menu, button, 'below', false);
+  let unfollow = (): void => undefined;
+  // The browser has closed an open menu when the press on its button arrives: that must not open it again.
+  let wasOpen = false;
+  button.addEventListener('pointerdown', () => {
+    wasOpen = menu.matches(':popover-open');
+  });
   button.addEventListener('click', () => {
-    if (button.ariaBusy !== 'true') menu.togglePopover();
+    const isClosing = wasOpen;
+    wasOpen = false;
+    if (button.ariaBusy === 'true' || isClosing || !menu.togglePopover()) return;
+    // At once, not when the browser tells of it: it would be seen elsewhere first.
+    put();
+    unfollow = follow(menu, button, put);
+    items[0]?.focus();
   });
   menu.addEventListener('toggle', event => {
     const open = event instanceof ToggleEvent && event.newState === 'open';
     button.setAttribute('aria-expanded', String(open));
-    if (!open) return;
-    place(menu, button, 'below', false);
-    items[0]?.focus();
+    if (!open) unfollow();
   });
   menu.addEventListener('keydown', event => {
     const at = items.findIndex(item => item.matches(':focus'));

@@ -86,7 +86,11 @@ export function createInspector(toggle: HTMLButtonElement, panel: HTMLElement): 
     stream.follow(yes && !document.hidden);
     if (yes) draw();
   }
-  toggle.addEventListener('click', () => open(panel.hidden !== false));
+  toggle.addEventListener('click', () => {
+    open(panel.hidden !== false);
+    // On a narrow screen the panel lies over the button.
+    if (!panel.hidden && !toggle.checkVisibility({ visibilityProperty: true })) hide.focus();
+  });
   hide.addEventListener('click', () => {
     open(false);
     toggle.focus();
@@ -96,8 +100,11 @@ export function createInspector(toggle: HTMLButtonElement, panel: HTMLElement): 
   });
   clear.addEventListener('click', () => void clearRequests());
   panel.addEventListener('keydown', event => {
-    if (event.key !== 'Escape' || marked === undefined) return;
-    event.stopPropagation();
+    if (event.key !== 'Escape') return;
+    // In a search field the browser itself takes the text away.
+    const isClearing = event.target instanceof HTMLInputElement && event.target.value !== '';
+    if (isClearing || marked !== undefined) event.stopPropagation();
+    if (isClearing || marked === undefined) return;
     void choose(undefined);
     list.element.focus();
   });
