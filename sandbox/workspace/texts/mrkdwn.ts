@@ -68,6 +68,8 @@ function construct(text: string, at: number): { readonly inline: Inline; readonl
     if (code.trim() !== '' && !code.includes('\n'))
       return { inline: { kind: 'code', text: unescapeText(code) }, next: end + 1 };
   }
+  const link = bareLink(text, at);
+  if (link) return link;
   if (isMark(char)) {
     const end = closing(text, at, char);
     if (end >= 0)
@@ -77,6 +79,21 @@ function construct(text: string, at: number): { readonly inline: Inline; readonl
       };
   }
   return undefined;
+}
+
+/**
+ * An address that stands in the text as it is: Slack makes a link of it, but not in a `verbatim` text, which isn't told
+ * apart here. The signs at its end are the sentence's. What Slack takes for an address isn't documented: one with http(s).
+ * Source: https://docs.slack.dev/reference/block-kit/composition-objects/text-object
+ */
+function bareLink(text: string, at: number): { readonly inline: Inline; readonly next: number } | undefined {
+  if ((text[at] !== 'h' && text[at] !== 'H') || isWord(text[at - 1])) return undefined;
+  const address = /https?:\/\/(?:(?!&[lg]t;)[^\s<>|`])+/iy;
+  address.lastIndex = at;
+  const found = address.exec(text)?.[0].replace(/[.,;:!?'")\]}*_~]+$/, '');
+  if (found === undefined || !URL.canParse(found)) return undefined;
+  const url = unescapeText(found);
+  return { inline: { kind: 'link', url, label: url }, next: at + found.length };
 }
 
 /** Lines that begin with `>`, typed or escaped, when one begins at `at`. */
