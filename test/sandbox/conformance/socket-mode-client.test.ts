@@ -180,32 +180,6 @@ test('a socket has no other faults than a reset and a delay', async () => {
   expect(() => workspace.fault('socket', { kind: 'http', status: 500 })).toThrow(/reset or delayed/);
 });
 
-test('the client disconnects at once, and waits where the TCP connection lingers', async () => {
-  await using workspace = await startSocketWorkspace();
-  const disconnecting = async (): Promise<number> => {
-    const { client } = socketApp(workspace, undefined, SOON_BACK);
-    await client.start();
-    const start = performance.now();
-    await client.disconnect();
-    return performance.now() - start;
-  };
-  const atOnce = await disconnecting();
-  workspace.sockets.linger();
-  const lingering = await disconnecting();
-  expect(lingering).toBeGreaterThan(250);
-  expect(atOnce).toBeLessThan(lingering);
-  await workspace.sockets.connected(0);
-});
-
-test('both sides ping, and a connection that answers stays', async () => {
-  await using workspace = await startSocketWorkspace({ pingIntervalMs: 20 });
-  await using app = socketApp(workspace, undefined, { clientPingTimeout: 900, serverPingTimeout: 900 });
-  await app.client.start();
-  await wait(1_000);
-  expect(named(workspace, 'websocket')).toHaveLength(1);
-  expect(workspace.sockets.open()).toBe(1);
-});
-
 test('the client notices that a connection lets nothing through, and opens another', async () => {
   await using workspace = await startSocketWorkspace({ ackTimeoutMs: 50 });
   await using app = socketApp(workspace, undefined, SOON_BACK);
