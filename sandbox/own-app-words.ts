@@ -13,6 +13,8 @@ export interface Connecting {
   readonly madeUp: Secrets;
   /** Undefined: any command goes to the app. */
   readonly commands: readonly RegisteredCommand[] | undefined;
+  /** The events that the manifest asks for, and the sandbox hasn't. */
+  readonly unheard: readonly string[];
 }
 
 const CONSTRUCTOR = {
@@ -30,7 +32,8 @@ const CONSTRUCTOR = {
 };
 
 /** Where the page is, lines to paste, and the one line that an app with Bolt needs. */
-export function howToConnect({ pageUrl, apiUrl, appUrl, known, madeUp, commands }: Connecting): string {
+export function howToConnect(connecting: Connecting): string {
+  const { pageUrl, apiUrl, appUrl, known, madeUp, commands, unheard } = connecting;
   const mode = appUrl === undefined ? 'socket' : 'http';
   const variables: readonly (readonly [string, string, string | undefined])[] = [
     ['SLACK_API_URL', apiUrl, undefined],
@@ -66,6 +69,6 @@ ${lines.join('\n')}
       : `What people do goes to ${appUrl}, signed.`
   }
 4. Open the page and type ${type}.
-
+${unheard.length === 0 ? '' : `\nThe sandbox hasn't these events of the manifest, so your app won't hear them: ${unheard.join(', ')}.\n`}
 Ctrl-C ends the workspace, and nothing of it is left.`;
 }

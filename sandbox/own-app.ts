@@ -88,6 +88,7 @@ export async function serveOwnApp(
   await using workspace = await startWorkspace(options);
   prepareChecks();
   const { pageUrl, apiUrl } = workspace;
-  say(howToConnect({ pageUrl, apiUrl, appUrl, known, madeUp, commands: options.commands }));
+  const unheard = (options.events ?? []).filter(event => !ALL_EVENTS.includes(event));
+  say(howToConnect({ pageUrl, apiUrl, appUrl, known, madeUp, commands: options.commands, unheard }));
   if (!signal.aborted) await once(signal, 'abort');
 }

@@ -217,7 +217,10 @@ describe('a workspace for an app of one’s own', () => {
   it('says what there is to type', () => {
     const secrets = { botToken: 'a', signingSecret: 'b', appToken: 'c' };
     const none = { botToken: undefined, signingSecret: undefined, appToken: undefined };
-    const words = (commands: Parameters<typeof howToConnect>[0]['commands']) =>
+    const words = (
+      commands: Parameters<typeof howToConnect>[0]['commands'],
+      unheard: readonly string[] = [],
+    ) =>
       howToConnect({
         pageUrl: 'p',
         apiUrl: 'u',
@@ -225,9 +228,13 @@ describe('a workspace for an app of one’s own', () => {
         known: none,
         madeUp: secrets,
         commands,
+        unheard,
       });
     expect(words(undefined)).toContain('type any /command, or a message.');
     expect(words([{ command: '/a' }, { command: '/b' }])).toContain('type /a, /b.');
-    expect(words([])).toContain('type a message: the manifest has no slash commands.');
+    expect(words([])).toContain('type a message: the manifest has no slash commands.\n\nCtrl-C');
+    expect(words([], ['link_shared'])).toMatch(
+      /\n\nThe sandbox hasn't these events .*: link_shared\.\n\nCtrl-C/,
+    );
   });
 });
