@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { METHODS } from '../../sandbox/workspace/methods/index.ts';
 import type { Workspace } from '../../sandbox/workspace.ts';
-import { callJson, SCOPES } from './conformance/support.ts';
+import { callJson, SCOPES, startReceiver } from './conformance/support.ts';
 import { startApi } from './web-client.ts';
 
 /** A bare connection to the workspace. */
@@ -66,6 +66,55 @@ test('an upload that is no form is refused as such', async () => {
   });
   expect(response.status).toBe(400);
   expect(await isUp(workspace)).toBe(true);
+});
+
+const ROUTES = [
+  'GET /',
+  'GET /control/state',
+  'GET /control/file?id=F0',
+  'GET /control/requests',
+  'GET /control/events',
+  'GET /control/requests-stream',
+  'POST /control/type',
+  'POST /api/api.test',
+  'POST /response/x',
+  'POST /upload/v1/x',
+];
+
+test.for(ROUTES)('nobody comes in under another name: %s', async route => {
+  await using api = await startApi();
+  for (const name of ['evil.example', '127.0.0.1.evil.example', 'localhost.', '0.0.0.0', ''])
+    expect(await answerTo(api.workspace, `${route} HTTP/1.1`, `host: ${name}`, 'content-length: 0')).toMatch(
+      /^HTTP\/1\.1 403 /,
+    );
+});
+
+test.for(ROUTES.filter(route => route.includes('/control/')))(
+  'the control API answers no page of another site, or of another port: %s',
+  async route => {
+    await using api = await startApi();
+    const { workspace } = api;
+    for (const from of [
+      'origin: https://evil.example',
+      'origin: http://127.0.0.1:1',
+      'origin: null',
+      'sec-fetch-site: cross-site',
+      'sec-fetch-site: same-site',
+    ]) {
+      const lines = [host(workspace), from, 'content-type: application/json', 'content-length: 0'];
+      expect(await answerTo(workspace, `${route} HTTP/1.1`, ...lines)).toMatch(/^HTTP\/1\.1 403 /);
+    }
+  },
+);
+
+test('looking at a response_url uses none of its five times', async () => {
+  await using app = await startReceiver((_, response) => response.end());
+  await using api = await startApi({ appUrl: app.url });
+  await api.workspace.as('dana').types('/deploy');
+  const url = new URLSearchParams(app.received[0]?.body ?? '').get('response_url') ?? '';
+  for (let round = 0; round < 6; round += 1) expect((await fetch(url)).status).toBe(404);
+  const post = { method: 'POST', body: JSON.stringify({ text: 'Still good' }) };
+  expect((await fetch(url, post)).status).toBe(200);
 });
 
 /** Names that every object of JavaScript has. */

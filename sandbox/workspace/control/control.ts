@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { entryOf, parseJson } from '../json.ts';
 import type { Interactions } from '../people/interactions.ts';
-import { type Answer, answer, json, readBody } from '../wire/http.ts';
+import { type Answer, answer, isFromElsewhere, json, readBody } from '../wire/http.ts';
 import type { PageHandler } from '../wire/server.ts';
 import type { Workspace } from '../workspace-type.ts';
 import type { World } from '../world.ts';
@@ -15,10 +15,9 @@ export type Queries = Readonly<Record<string, (parameters: URLSearchParams) => A
 /** Carries out a POST; undefined is answered as `{}`. What it throws is told with status 400. */
 export type Commands = Readonly<Record<string, (body: unknown) => unknown>>;
 
-/** Another site's page can send a browser here, but not with this content type or from our origin. */
-const isOwnPage = (request: IncomingMessage): boolean =>
-  /^application\/json *(;|$)/i.test(request.headers['content-type'] ?? '') &&
-  (request.headers.origin === undefined || request.headers.origin === `http://${request.headers.host}`);
+/** An old browser doesn't say where a form comes from, but no form has this content type. */
+const isJson = (request: IncomingMessage): boolean =>
+  /^application\/json *(;|$)/i.test(request.headers['content-type'] ?? '');
 
 const FOREIGN =
   'Send JSON with the header "content-type: application/json"; pages of other sites may do nothing here.';
@@ -44,9 +43,13 @@ export function createControl(world: World, interactions: Interactions, workspac
   }
 
   return async (request, response, url) => {
+    if (isFromElsewhere(request)) {
+      answer(response, json(403, { problem: FOREIGN }));
+      return;
+    }
     const name = url.pathname.slice('/control/'.length);
     if (name === 'events') {
-      announceChanges(world, request, response);
+      announceChanges(world, response);
       return;
     }
     if (name === 'requests-stream') {
@@ -57,7 +60,7 @@ export function createControl(world: World, interactions: Interactions, workspac
       const query = entryOf(queries, name);
       if (request.method === 'GET')
         answer(response, query ? query(url.searchParams) : json(404, { problem: 'There is nothing here.' }));
-      else if (!isOwnPage(request)) answer(response, json(403, { problem: FOREIGN }));
+      else if (!isJson(request)) answer(response, json(403, { problem: FOREIGN }));
       else answer(response, await carryOut(name, request));
     } catch (error) {
       answer(response, json(400, { problem: error instanceof Error ? error.message : String(error) }));

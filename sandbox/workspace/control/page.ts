@@ -1,5 +1,5 @@
 // What the page asks of the workspace: what one person sees, and what they do.
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { type Control, controlsIn } from '../block-kit/controls.ts';
 import type { Place } from '../delivery/payloads.ts';
@@ -162,10 +162,10 @@ export function pageCommands(world: World, interactions: Interactions): Commands
 }
 
 /** A stream of server-sent events: one whenever something that a person could see has changed. */
-export function announceChanges(world: World, request: IncomingMessage, response: ServerResponse): void {
+export function announceChanges(world: World, response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
   // A browser tries again after this many ms when the stream breaks.
   response.write('retry: 1000\ndata: connected\n\n');
   const listening = world.changes.listen(() => void response.write('data: changed\n\n'));
-  request.on('close', () => listening[Symbol.dispose]());
+  response.on('close', () => listening[Symbol.dispose]());
 }

@@ -142,5 +142,5 @@ export function streamRequests({ log }: World, request: IncomingMessage, respons
   response.write(': connected\n\n');
   tell(log.all().filter(entry => entry.id > since));
   const listening = log.listen(entry => (entry === 'cleared' ? forget() : tell([entry])));
-  request.on('close', () => listening[Symbol.dispose]());
+  response.on('close', () => listening[Symbol.dispose]());
 }

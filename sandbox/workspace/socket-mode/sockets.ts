@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { APP_ID } from '../people/directory.ts';
-import { addressOf, flatHeaders, isLoopbackHost } from '../wire/http.ts';
+import { addressOf, flatHeaders, isFromElsewhere, isLoopbackHost } from '../wire/http.ts';
 import type { RequestLog, RequestToLog } from '../wire/request-log.ts';
 import { Connection } from './connection.ts';
 import { helloFrame } from './frames.ts';
@@ -107,10 +107,8 @@ export class Sockets implements Disposable {
   }
 
   #refusal(request: IncomingMessage, url: URL): string | undefined {
-    const { host, origin } = request.headers;
-    if (!isLoopbackHost(host)) return 'The sandbox answers on this machine only.';
-    // A browser names the page's origin; an app names none, or the address that it connects to.
-    if (origin !== undefined && origin !== `http://${host}`) return 'Not for pages of another site.';
+    if (!isLoopbackHost(request.headers.host)) return 'The sandbox answers on this machine only.';
+    if (isFromElsewhere(request)) return 'Not for pages of another site.';
     if (url.pathname !== '/link/') return 'There is nothing here.';
     if (!this.enabled) return 'Socket Mode is switched off.';
     if (url.searchParams.get('app_id') !== APP_ID)

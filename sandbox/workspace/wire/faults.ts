@@ -28,8 +28,15 @@ export interface SetFault extends Disposable {
   readonly hits: () => number;
 }
 
+interface SetEntry {
+  readonly method: string;
+  readonly fault: Fault;
+  left: number;
+  hits: number;
+}
+
 export class Faults {
-  readonly #queue: { method: string; fault: Fault; left: number; hits: number }[] = [];
+  #queue: readonly SetEntry[] = [];
 
   /**
    * Hits the next `times` (1) calls of this method that fit `match`; `response_url` and `upload` count as methods.
@@ -40,12 +47,12 @@ export class Faults {
   set(method: string, fault: Fault): SetFault {
     if (method === 'socket' && fault.kind !== 'reset' && fault.kind !== 'delay')
       throw new Error(`A socket has no fault "${fault.kind}": it can be reset or delayed.`);
-    const entry = { method, fault, left: fault.times ?? 1, hits: 0 };
-    this.#queue.push(entry);
+    const entry: SetEntry = { method, fault, left: fault.times ?? 1, hits: 0 };
+    this.#queue = [...this.#queue, entry];
     return {
       hits: () => entry.hits,
       [Symbol.dispose]: () => {
-        entry.left = 0;
+        this.#queue = this.#queue.filter(other => other !== entry);
       },
     };
   }
@@ -53,11 +60,12 @@ export class Faults {
   /** The fault that this call meets, if any. `request` holds its arguments. */
   take(method: string, request: unknown): Fault | undefined {
     const entry = this.#queue.find(
-      candidate => candidate.method === method && candidate.left > 0 && fits(candidate.fault, request),
+      candidate => candidate.method === method && fits(candidate.fault, request),
     );
     if (!entry) return undefined;
     entry.left -= 1;
     entry.hits += 1;
+    if (entry.left === 0) this.#queue = this.#queue.filter(other => other !== entry);
     return entry.fault;
   }
 }

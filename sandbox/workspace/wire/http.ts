@@ -50,6 +50,16 @@ export function isLoopbackHost(host: string | undefined): boolean {
   return host !== undefined && /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(host);
 }
 
+/**
+ * Whether a page of another site, or of another port, makes a browser send this. Browsers say where it comes from; an app
+ * says nothing, or names the address that it calls.
+ */
+export function isFromElsewhere({ headers }: IncomingMessage): boolean {
+  const { host, origin, 'sec-fetch-site': site } = headers;
+  if (origin !== undefined && origin !== `http://${host}`) return true;
+  return site !== undefined && site !== 'same-origin' && site !== 'none';
+}
+
 export function flatHeaders(request: IncomingMessage): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [

@@ -39,6 +39,8 @@ async function callOf(world: World, request: IncomingMessage, url: URL): Promise
   const path = /^\/(api|response|upload\/v1)\/([\w.-]+)$/.exec(url.pathname);
   const [, area, rest] = path ?? [];
   if (area === undefined || rest === undefined) return undefined;
+  // Whoever only looks at a response_url uses none of its five times. What Slack answers to a GET isn't known.
+  if (area !== 'api' && request.method !== 'POST') return undefined;
   const contentType = request.headers['content-type'] ?? '';
   const body = await readBody(request);
   if (area === 'upload/v1') {
