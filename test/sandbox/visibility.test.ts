@@ -2,6 +2,7 @@
 import type { KnownBlock } from '@slack/types';
 import { expect, test } from 'vitest';
 import { startStage } from './bolt-app.ts';
+import { command } from './inspector-api.ts';
 import { plain } from './ready-message.ts';
 import { startApi } from './web-client.ts';
 
@@ -10,7 +11,7 @@ const GO: KnownBlock = {
   elements: [{ type: 'button', action_id: 'go', text: plain('Go') }],
 };
 
-test('an ephemeral message, or one in a private channel, is pressed by nobody else', async () => {
+test('a message is pressed by nobody who is not in its private channel, nor the ephemeral one of somebody else', async () => {
   await using api = await startApi();
   const { workspace, client } = api;
   workspace.invitesBot('private-ops');
@@ -22,8 +23,18 @@ test('an ephemeral message, or one in a private channel, is pressed by nobody el
     text: 'Ours',
     blocks: [GO],
   });
-  for (const message of [...workspace.messages('deploys'), ...workspace.messages('private-ops')])
-    await expect(workspace.as('max').presses('Go', { message })).rejects.toThrow(/max can't see message/);
+  const max = workspace.as('max');
+  await expect(max.presses('Go')).rejects.toThrow('max finds no button "Go"');
+  const [message] = workspace.messages('private-ops');
+  await expect(max.presses('Go', { message })).rejects.toThrow("max can't see #private-ops.");
+  for (const { channel: where, ts, blocks } of [
+    ...workspace.messages('deploys'),
+    ...workspace.messages('private-ops'),
+  ]) {
+    const act = { user: 'max', channel: where, ts, blockId: blocks[0]?.['block_id'], actionId: 'go' };
+    const answer = await command(workspace, 'act', act);
+    expect([answer.status, await answer.json()]).toEqual([400, { problem: 'This message is gone.' }]);
+  }
   expect(workspace.requests.filter(({ direction }) => direction === 'to-app')).toEqual([]);
 });
 
