@@ -58,6 +58,25 @@ function createReader(): (file: PageFile) => Promise<string | undefined> {
   };
 }
 
+type Read = ReturnType<typeof createReader>;
+
+/** The scripts that a script needs, with those that they need, as paths within the folder `page`. */
+async function modulesOf(read: Read, name: string, found: Set<string>): Promise<Set<string>> {
+  const body = (await read({ name, kind: 'ts' })) ?? '';
+  for (const [, path = ''] of body.matchAll(/\bfrom '(\.[\w./-]+\.ts)'/g)) {
+    const needed = new URL(path, `http://page/${name}`).pathname.slice(1);
+    if (!found.has(needed)) await modulesOf(read, needed, found.add(needed));
+  }
+  return found;
+}
+
+/** Tells the browser of all scripts at once; else it would learn of them level by level, each after the last has come. */
+async function withPreloads(html: string, read: Read): Promise<string> {
+  const modules = await modulesOf(read, 'app.ts', new Set());
+  const links = Array.from(modules, name => `<link rel="modulepreload" href="/${name}" />`).join('\n    ');
+  return html.replace('</head>', `  ${links}\n  </head>`);
+}
+
 /** Answers whatever the app's calls leave over. */
 export function createPage(world: World, interactions: Interactions, workspace: Workspace): PageHandler {
   const control = createControl(world, interactions, workspace);
@@ -66,7 +85,8 @@ export function createPage(world: World, interactions: Interactions, workspace: 
     const file = fileFor(path);
     const body = file && (await read(file));
     if (file === undefined || body === undefined) return text(404, 'There is nothing here.');
-    return { status: 200, headers: { ...HEADERS, 'content-type': TYPES[file.kind] }, body };
+    const whole = file.kind === 'html' ? await withPreloads(body, read) : body;
+    return { status: 200, headers: { ...HEADERS, 'content-type': TYPES[file.kind] }, body: whole };
   };
   return async (request, response, url) => {
     if (url.pathname.startsWith('/control/')) await control(request, response, url);

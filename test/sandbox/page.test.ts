@@ -1,6 +1,7 @@
 // The page's files, what it talks to, and who is kept out.
 import { request } from 'node:http';
 import { Script } from 'node:vm';
+import type { KnownBlock } from '@slack/types';
 import { expect, test } from 'vitest';
 import { startStage } from './bolt-app.ts';
 import { startApi } from './web-client.ts';
@@ -35,6 +36,8 @@ test('every script that the page asks for is served, without types and without i
   expect(html).not.toMatch(/<script(?![^>]*src=)|\son\w+=/);
   await load('/app.ts');
   expect(seen.size).toBeGreaterThan(5);
+  const preloaded = [...html.matchAll(/rel="modulepreload" href="([^"]+)"/g)].map(([, path]) => path);
+  expect(new Set(['/app.ts', ...preloaded])).toEqual(seen);
 });
 
 test('only hosts of this machine are answered', async () => {
@@ -110,6 +113,33 @@ test('a person types, presses and sees through the control API alone', async () 
   expect(await refused.json()).toEqual({ problem: 'This element is gone.' });
 });
 
+test("nobody acts in somebody else's ephemeral message, or where they see nothing", async () => {
+  await using api = await startApi();
+  api.workspace.invitesBot('private-ops');
+  const text = { type: 'plain_text', text: 'Go' } as const;
+  const blocks = [
+    {
+      type: 'actions',
+      block_id: 'b',
+      elements: [{ type: 'button', action_id: 'go', text }],
+    },
+  ] as const satisfies readonly KnownBlock[];
+  const forDana = { channel: 'C0DEPLOYS0', user: 'U0DANA0000', text: 'a', blocks: [...blocks] };
+  const { message_ts: whisper } = await api.client.chat.postEphemeral(forDana);
+  const { ts: secret } = await api.client.chat.postMessage({ ...forDana, channel: 'C0PRIVATEO' });
+  for (const [channel, ts] of [
+    ['C0DEPLOYS0', whisper],
+    ['C0PRIVATEO', secret],
+  ]) {
+    const response = await fetch(`${api.workspace.pageUrl}control/act`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ user: 'max', channel, ts, blockId: 'b', actionId: 'go' }),
+    });
+    expect(await response.json()).toEqual({ problem: 'This message is gone.' });
+  }
+});
+
 test('a change is announced on the event stream', async () => {
   await using api = await startApi();
   const response = await fetch(`${api.workspace.pageUrl}control/events`);
@@ -161,53 +191,6 @@ test('a private channel is not named to those who do not see it', async () => {
     Object.values((await stateOf(pageUrl, { user }))['channelNames'] ?? {}).map(String);
   expect(await named('dana')).toContain('private-ops');
   expect(await named('max')).not.toContain('private-ops');
-});
-
-test('quotes, Markdown and emoji names are read in the workspace', async () => {
-  await using api = await startApi();
-  await api.client.chat.postMessage({
-    channel: '#deploys',
-    text: 'a :wave::skin-tone-3: `:tada:`\n&gt; quoted :large_green_circle:\nend :not_an_emoji:',
-  });
-  await api.client.chat.postMessage({
-    channel: '#deploys',
-    text: 'b',
-    blocks: [
-      { type: 'markdown', text: '## Title\n- [x] <b>done</b>' },
-      { type: 'header', text: { type: 'plain_text', text: ':flag-de: :thinking_face:' } },
-    ],
-  });
-  const state = await stateOf(api.workspace.pageUrl, { user: 'dana', channel: 'deploys' });
-  expect(state['messages']).toMatchObject([
-    {
-      inlines: [
-        { kind: 'text', text: 'a 👋🏼 ' },
-        { kind: 'code', text: ':tada:' },
-        { kind: 'text', text: '\n' },
-        { kind: 'quote', children: [{ kind: 'text', text: 'quoted 🟢' }] },
-        { kind: 'text', text: '\nend :not_an_emoji:' },
-      ],
-    },
-    {
-      blocks: [
-        {
-          parsed: [
-            { kind: 'heading', depth: 2, inlines: [{ text: 'Title' }] },
-            {
-              kind: 'list',
-              items: [
-                {
-                  checked: true,
-                  children: [{ inlines: [{ text: '<b>' }, { text: 'done' }, { text: '</b>' }] }],
-                },
-              ],
-            },
-          ],
-        },
-        { text: { text: '🇩🇪 🤔' } },
-      ],
-    },
-  ]);
 });
 
 test('a file is handed to those who see where it was shared', async () => {
