@@ -21,9 +21,6 @@ const line = byId('line', HTMLTextAreaElement);
 const menu = byId('menu', HTMLButtonElement);
 const inspectorToggle = byId('inspector-toggle', HTMLButtonElement);
 
-/** On a narrow screen the inspector and a thread hide what they lie upon. */
-const SEEN = { visibilityProperty: true };
-
 let user = sessionStorage.getItem('user') ?? 'dana';
 let channel = sessionStorage.getItem('channel') ?? 'deploys';
 let commands: readonly Command[] = [];
@@ -121,7 +118,8 @@ startKeys({
   jump: createSwitcher(moves),
   leave: () => {
     const inspector = byId('inspector', HTMLElement);
-    const isFirst = inspector.contains(document.activeElement) || !inspectorToggle.checkVisibility(SEEN);
+    const isBelow = !byId('thread', HTMLElement).checkVisibility({ visibilityProperty: true });
+    const isFirst = isBelow || inspector.contains(document.activeElement);
     if (document.body.classList.contains('with-side')) showSide(false);
     else if (inspector.hidden) conversation.closeThread();
     else if (isFirst || !conversation.closeThread()) {

@@ -71,10 +71,13 @@ export function textInput(block: Block, element: Element, on: On): HTMLElement {
   );
 }
 
-const PICKERS: Readonly<Record<string, { readonly type: string; readonly name: string }>> = {
-  datepicker: { type: 'date', name: 'Date' },
+/** The greatest that can be typed: a year has four digits. */
+const PICKERS: Readonly<
+  Record<string, { readonly type: string; readonly name: string; readonly max?: string }>
+> = {
+  datepicker: { type: 'date', name: 'Date', max: '9999-12-31' },
   timepicker: { type: 'time', name: 'Time' },
-  datetimepicker: { type: 'datetime-local', name: 'Date and time' },
+  datetimepicker: { type: 'datetime-local', name: 'Date and time', max: '9999-12-31T23:59' },
 };
 
 /** Seconds since the epoch as the field wants them: in the reader's zone, to the minute. */
@@ -88,9 +91,9 @@ const TYPING = /^(?:\d|[apAP]|ArrowUp|ArrowDown|Backspace|Delete)$/;
 
 /** A date, a time, or both; the browser's own picker. What is typed counts when the person leaves it, or presses Enter. */
 export function picker(block: Block, element: Element, on: On, label?: string): HTMLElement {
-  const { type, name } = PICKERS[element.type] ?? { type: 'date', name: 'Date' };
+  const { type, name, max } = PICKERS[element.type] ?? { type: 'date', name: 'Date' };
   const both = element.type === 'datetimepicker';
-  const node = make('input', { type, 'aria-label': label ?? element.placeholder?.text ?? name });
+  const node = make('input', { type, max, 'aria-label': label ?? element.placeholder?.text ?? name });
   let held = textIn(block, element, on);
   const show = () => {
     node.value = both && held !== '' ? localTime(held) : held;
