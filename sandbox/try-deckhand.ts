@@ -11,8 +11,9 @@ import { prepareChecks } from './workspace/block-kit/check.ts';
 type Say = (line: string) => void;
 
 /**
- * Returns when the tour has been played, or at Ctrl-C.
- * @throws Error when something doesn't start, the tour goes wrong, or anything is left behind
+ * Returns when the tour has been played; without one, at Ctrl-C.
+ * @throws Error when something doesn't start, the tour goes wrong, or anything is left behind; the signal's reason when
+ * Ctrl-C comes before the end of the tour or of the start
  */
 export async function tryDeckhand(
   { tour, socket, port, rateLimits }: Extract<Wanted, { kind: 'deckhand' }>,
@@ -25,7 +26,8 @@ export async function tryDeckhand(
   let stage: Stage | undefined;
   try {
     stage = await putUpStage(dockerHost, { socket, port, rateLimits });
-    if (tour) await playTour(stage, text => process.stdout.write(text));
+    signal.throwIfAborted();
+    if (tour) await play(stage, signal);
     else await invite(stage, say, signal);
   } catch (error) {
     if (stage !== undefined && !signal.aborted) {
@@ -35,6 +37,15 @@ export async function tryDeckhand(
   } finally {
     if (stage !== undefined) await strike(stage, say);
   }
+}
+
+/** Waits for the tour's end, or for Ctrl-C: what goes wrong while everything is taken down is of no interest. */
+async function play(stage: Stage, signal: AbortSignal): Promise<void> {
+  const tour = playTour(stage, text => {
+    if (!signal.aborted) process.stdout.write(text);
+  });
+  await Promise.race([tour, once(signal, 'abort')]);
+  signal.throwIfAborted();
 }
 
 /** Says where to try it, and waits for Ctrl-C. */

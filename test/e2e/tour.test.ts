@@ -7,6 +7,23 @@ import { dockerHost, testEngine } from '../support/engine.ts';
 
 const main = fileURLToPath(new URL('../../sandbox/main.ts', import.meta.url));
 
+/** Starts it, and waits until it has printed these words. */
+async function startSandbox(args: readonly string[], words: string) {
+  const child = execa(process.execPath, [main, ...args], { env: { DOCKER_HOST: dockerHost }, reject: false });
+  let printed = '';
+  const { promise: ready, resolve } = Promise.withResolvers<void>();
+  child.stdout.on('data', chunk => {
+    printed += String(chunk);
+    if (printed.includes(words)) resolve();
+  });
+  await Promise.race([ready, child]);
+  const interrupted = () => {
+    child.kill('SIGINT');
+    return child;
+  };
+  return { printed, interrupted, [Symbol.asyncDispose]: async () => void (await interrupted()) };
+}
+
 // One after the other: both deploy an application called hello, and find out at the end that nothing is left of it.
 it.each([
   ['over HTTP', ['--tour'], 'Somebody who does not know the signing secret is refused'],
@@ -24,20 +41,8 @@ it.each([
 
 it('says what to type, and each of it does what it says', { timeout: 120_000 }, async () => {
   await testEngine();
-  const sandbox = execa(process.execPath, [main], { env: { DOCKER_HOST: dockerHost }, reject: false });
-  await using _end = {
-    async [Symbol.asyncDispose]() {
-      sandbox.kill('SIGINT');
-      await sandbox;
-    },
-  };
-  let printed = '';
-  const { promise: ready, resolve } = Promise.withResolvers<void>();
-  sandbox.stdout.on('data', chunk => {
-    printed += String(chunk);
-    if (printed.includes('Ctrl-C')) resolve();
-  });
-  await Promise.race([ready, sandbox]);
+  await using sandbox = await startSandbox([], 'Ctrl-C');
+  const { printed } = sandbox;
   const workspace = await connectToWorkspace(/Open +(http\S+)/.exec(printed)?.[1] ?? '');
   const dana = workspace.as('dana');
   const application = /The application answers at +(\S+)/.exec(printed)?.[1] ?? '';
@@ -53,6 +58,14 @@ it('says what to type, and each of it does what it says', { timeout: 120_000 }, 
     await dana.sees(words, { since: at, timeoutMs: 60_000 });
     expect(await (await fetch(application)).text()).toContain(version);
   }
-  sandbox.kill('SIGINT');
-  expect(await sandbox).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(await sandbox.interrupted()).toMatchObject({ exitCode: 0, stderr: '' });
+});
+
+it('ends at Ctrl-C in the middle of the tour, and leaves nothing', { timeout: 120_000 }, async () => {
+  await testEngine();
+  await using sandbox = await startSandbox(['--tour'], '✓ hello is live');
+  const { exitCode, stdout, stderr } = await sandbox.interrupted();
+  expect({ exitCode, stderr }).toEqual({ exitCode: 130, stderr: '' });
+  expect(stdout).not.toContain('refused');
+  expect(stdout).toMatch(/Left of it: 0 containers, 0 images, 0 networks, no temporary folder\.$/);
 });

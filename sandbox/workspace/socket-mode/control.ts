@@ -80,7 +80,7 @@ export function controlSockets(sockets: Sockets, delivery: RedeliveringDelivery)
       const timer = setTimeout(
         () => reject(new Error(`${sockets.open().length} connections are open, not ${count}.`)),
         timeoutMs,
-      );
+      ).unref(); // the workspace's server keeps the process alive, while it serves
       look();
       try {
         await promise;
