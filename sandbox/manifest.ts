@@ -74,7 +74,8 @@ async function read(file: string): Promise<z.infer<typeof manifestSchema>> {
     // JSON is YAML too.
     return manifestSchema.parse(parse(text));
   } catch (error) {
-    const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+    const message = error instanceof Error ? error.message : String(error);
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : message;
     throw unreadable(file, reason);
   }
 }

@@ -65,7 +65,7 @@ it.each([
     'display_information: { name: A }\nfeatures: { slash_commands: [{ command: deploy, description: D }] }',
     /a command begins with a slash\n.*at features\.slash_commands\[0\]\.command/,
   ],
-  ['a: [', /manifest\.yml is no Slack app manifest that can be read:\n.*at line 1/s],
+  ['a: [', /manifest\.yml is no Slack app manifest that can be read:\nFlow .*at line 1/s],
 ])('says what is wrong with %j', async (content, words) => {
   await expect(readManifest(await manifest(content))).rejects.toThrow(words);
 });
