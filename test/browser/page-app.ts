@@ -201,11 +201,10 @@ export const pageApp =
       heard(`closed ${view.title.text}`);
       await ack();
     });
-    app.options('commit', ({ ack, options }) =>
-      ack({
-        options: ['abc123', 'abd456'].filter(sha => sha.startsWith(options.value)).map(sha => option(sha)),
-      }),
-    );
+    app.options('commit', async ({ ack, options }) => {
+      const found = ['abc123', 'abd456'].filter(sha => sha.startsWith(options.value));
+      if (options.value !== 'silence') await ack({ options: found.map(sha => option(sha)) });
+    });
     app.action('slow', async ({ ack }) => {
       heard('slow');
       await new Promise(resolve => setTimeout(resolve, 400));

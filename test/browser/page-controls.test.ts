@@ -110,6 +110,8 @@ describeInBrowser('what a person presses and chooses', () => {
       await expect.poll(() => found.count()).toBe(1);
       await box.press('Enter');
       await stage.hears('commit abc123');
+      await box.fill('silence');
+      await page.getByText("Deckhand didn't answer within 3 seconds").waitFor();
     });
   });
 
@@ -129,10 +131,17 @@ describeInBrowser('what a person presses and chooses', () => {
     });
   });
 
-  it('picks a date', async () => {
+  it('picks a date, and takes a typed one when it is whole', async () => {
     await inBrowser(stage.url, async page => {
       await page.getByLabel('Pick a day').fill('2026-11-21');
       await stage.hears('day 2026-11-21');
+      const before = stage.heard.length;
+      await page.getByLabel('Pick a day').focus();
+      // The same in every order of day and month, and a date after each digit of the year.
+      await page.keyboard.type('11112026');
+      await page.keyboard.press('Enter');
+      await stage.hears('day 2026-11-11');
+      expect(stage.heard.slice(before)).toEqual(['day 2026-11-11']);
     });
   });
 });

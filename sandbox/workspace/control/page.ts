@@ -140,7 +140,10 @@ export function pageCommands(world: World, interactions: Interactions): Commands
       const person = personNamed(world, input.user);
       const place = placeOf(world, person, input);
       const control = controlAt(place, input.blockId, input.actionId);
-      return interactions.suggest(person, place, control, input.query);
+      // An app that gives no options is something to be told, not a mistake of whoever asks.
+      return interactions
+        .suggest(person, place, control, input.query)
+        .catch((error: unknown) => ({ problem: error instanceof Error ? error.message : String(error) }));
     },
     submit(body) {
       const input = commands.submit.parse(body);
