@@ -37,8 +37,9 @@ const postMessage: Method = {
 };
 
 /**
- * Replaces text, blocks and attachments together, so that text without blocks drops the blocks. That the app need
- * not be in the channel any more is an assumption: `not_in_channel` isn't among the documented errors.
+ * Text without blocks drops the blocks: what is said of Slack differs there, so an app does well to send them each time.
+ * Attachments stay until the call brings others, or an empty list, as documented. That the app need not be in the channel
+ * any more is an assumption: `not_in_channel` isn't among the documented errors.
  * Source: https://docs.slack.dev/reference/methods/chat.update
  */
 const update: Method = {
@@ -50,8 +51,10 @@ const update: Method = {
     if (message.user !== BOT.id) throw new ApiError('cant_update_message');
     const broadcast = args.flag('reply_broadcast') || undefined;
     if (broadcast && !isReply(message)) throw new ApiError('cant_broadcast_message');
+    const content = contentOf(args);
     const edited = world.messages.edit(message, {
-      ...contentOf(args),
+      ...content,
+      attachments: args.has('attachments') ? content.attachments : message.attachments,
       metadata: metadataOf(args),
       broadcast,
       parsing: parsingOf(args, 'client'),

@@ -36,8 +36,15 @@ function sharingChannel(world: World, reference: string): Channel {
   return channel;
 }
 
+/** A person's id isn't taken here, as apps have met it: https://github.com/slackapi/bolt-js/issues/2115 */
+const CHANNEL_ID = /^[CGDZ][A-Z0-9]{8,}$/;
+
 function sharingChannels(world: World, args: Arguments): readonly Channel[] {
   const id = args.text('channel_id');
+  if (id !== undefined && !CHANNEL_ID.test(id))
+    throw refused('invalid_arguments', [
+      `input must match regex pattern: ${CHANNEL_ID.source} [json-pointer:/channel_id]`,
+    ]);
   const references = id === undefined ? args.list('channels') : [id];
   if (references.length > 100) throw new ApiError('channels_limit_exceeded');
   return references.map(reference => sharingChannel(world, reference));

@@ -105,3 +105,22 @@ test('a file says where it is shared, and is gone once deleted', async () => {
   expect(await refusal(api.client.files.info({ file }))).toMatchObject({ error: 'file_deleted' });
   expect(await refusal(api.client.files.delete({ file }))).toMatchObject({ error: 'file_deleted' });
 });
+
+test('a file is shared by the id of a channel or DM, never by that of a person', async () => {
+  await using api = await startApi({ scopes: [...SCOPES] });
+  const { directory } = api.workspace;
+  const { file_id: id = '', upload_url: url = '' } = await api.client.files.getUploadURLExternal({
+    filename: 'build.log',
+    length: 1,
+  });
+  await fetch(url, { method: 'POST', body: 'x' });
+  const share = (channel_id: string) =>
+    api.client.files.completeUploadExternal({ files: [{ id }], channel_id });
+  const dana = directory.person('dana').id;
+  for (const wrong of [dana, 'deploys', '#deploys'])
+    expect(await refusal(share(wrong))).toMatchObject({
+      error: 'invalid_arguments',
+      response_metadata: { messages: [expect.stringContaining('[json-pointer:/channel_id]')] },
+    });
+  expect(await share(directory.dmWith(dana)?.id ?? '')).toMatchObject({ ok: true });
+});
