@@ -100,6 +100,17 @@ describeInBrowser('the page while things change', () => {
     });
   });
 
+  it('opens the channel that a permalink leads to', async () => {
+    await stage.workspace.as('dana').types('Over here', { channel: 'general' });
+    const address = new URL('archives/C0GENERAL0/p1700000000000100', stage.url);
+    await inBrowser(address.href, async page => {
+      await page.getByRole('heading', { name: '#general' }).waitFor();
+      await page.locator('article').getByText('Over here').waitFor();
+      await page.getByRole('button', { name: '# deploys' }).click();
+      await page.getByRole('heading', { name: '#deploys' }).waitFor();
+    });
+  });
+
   it('has a draft for each person and channel', async () => {
     await inBrowser(stage.url, async page => {
       await page.locator('article').first().waitFor();

@@ -12,7 +12,7 @@ import { emojiIn, prepared } from '../texts/prepare.ts';
 import type { World } from '../world.ts';
 
 export interface Looking {
-  /** A channel's name; the first that they can see when they can't see this one. */
+  /** A channel's name or id; the first that they can see when they can't see this one. */
   readonly channel: string;
   /** The `revision` of the last snapshot of the same person in the same channel; empty for everything. */
   readonly since: string;
@@ -61,7 +61,7 @@ export function createSnapshots(
 
   return (person, looking) => {
     const visible = directory.channels.filter(channel => directory.canSee(person, channel));
-    const channel = visible.find(candidate => candidate.name === looking.channel) ?? visible[0];
+    const channel = visible.find(({ name, id }) => [name, id].includes(looking.channel)) ?? visible[0];
     const [sinceEpoch, sinceSerial] = looking.since.split('.');
     const since = sinceEpoch === epoch && channel?.name === looking.channel ? Number(sinceSerial) : 0;
     const inChannel = channel ? messages.visibleTo(person, channel.id) : [];

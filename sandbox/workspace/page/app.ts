@@ -22,7 +22,9 @@ const menu = byId('menu', HTMLButtonElement);
 const inspectorToggle = byId('inspector-toggle', HTMLButtonElement);
 
 let user = sessionStorage.getItem('user') ?? 'dana';
-let channel = sessionStorage.getItem('channel') ?? 'deploys';
+/** A permalink names its channel by id; the first answer gives the name. */
+const [, linked] = /^\/archives\/(\w+)/.exec(location.pathname) ?? [];
+let channel = linked ?? sessionStorage.getItem('channel') ?? 'deploys';
 let commands: readonly Command[] = [];
 /** What is drawn: until the answer to a change of `user` or `channel` has come, it is still that of before. */
 let shown = { user, channel };
