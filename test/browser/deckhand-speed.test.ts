@@ -44,6 +44,27 @@ describeInBrowser('the page', () => {
     });
   });
 
+  it('loads itself again when the browser drops a part of it', async () => {
+    await using api = await startApi();
+    await api.client.chat.postMessage({ channel: '#deploys', text: 'Begins.' });
+    const look = { expects: /ERR_FAILED/ };
+    await inBrowser(
+      api.workspace.pageUrl,
+      async page => {
+        await page.getByText('Begins.').waitFor();
+        let dropped = 0;
+        await page.route('**/names.ts', route => {
+          dropped += 1;
+          return dropped <= 2 ? route.abort() : route.continue();
+        });
+        await page.goto(api.workspace.pageUrl);
+        await page.getByText('Begins.').waitFor();
+        expect(dropped).toBeGreaterThan(0);
+      },
+      look,
+    );
+  });
+
   it('shows a message all the same when the browser drops the question for it', async () => {
     await using api = await startApi();
     const look = { expects: /ERR_FAILED/ };

@@ -1,6 +1,7 @@
 // Channels, messages, threads, files and the Home tab, as a person meets them on the page.
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startApi } from '../sandbox/web-client.ts';
 import { type PageStage, startPageStage } from './page-stage.ts';
 import { describeInBrowser, inBrowser } from './support/browser.ts';
 
@@ -182,6 +183,16 @@ describeInBrowser('the conversation on the page', () => {
       await page.getByRole('tab', { name: 'Messages' }).click();
       await page.locator('#home').waitFor({ state: 'hidden' });
       expect(await page.locator('#line').isVisible()).toBe(true);
+    });
+  });
+
+  it('has no tabs beside an app whose settings switch the Home tab off', async () => {
+    await using api = await startApi({ homeTab: false });
+    await inBrowser(api.workspace.pageUrl, async page => {
+      await page.getByRole('button', { name: 'Deckhand' }).click();
+      await page.getByLabel('Message or slash command').waitFor();
+      expect(await page.getByRole('heading', { name: 'Deckhand' }).count()).toBe(1);
+      expect(await page.getByRole('tab').count()).toBe(0);
     });
   });
 

@@ -87,6 +87,7 @@ export function createSnapshots(
       messages: channel ? changed.map(message => withValues(person, channel, message)) : [],
       modal: viewShown(person, stack.at(-1)),
       modals: stack.length,
+      hasHome: world.settings.homeTab,
       home: viewShown(person, views.home(person.id)),
     };
   };

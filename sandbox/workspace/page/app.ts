@@ -103,7 +103,7 @@ function show(state: State, messages: readonly Message[]): void {
   byId('empty', HTMLElement).hidden = messages.length > 0;
   byId('empty-hint', HTMLElement).textContent =
     command === undefined ? `Say something to ${nameOfApp()}.` : `Type ${command} to begin.`;
-  showHome(`${user} ${channel}`, here?.kind === 'im', state.home);
+  showHome(`${user} ${channel}`, { isApp: here?.kind === 'im', hasHome: state.hasHome }, state.home);
   composer.show(`${user} ${channel}`);
   conversation.show(user, channel, messages);
   showModal(state.modal, state.modals);

@@ -13,11 +13,17 @@ export interface HomeOptions {
   readonly opened: (tab: Tab) => void;
 }
 
-/** @returns draws the tabs where the conversation is the app's, and takes them away elsewhere */
+/** What the conversation is, and whether the app's settings have a Home tab. */
+interface Where {
+  readonly isApp: boolean;
+  readonly hasHome: boolean;
+}
+
+/** @returns draws the tabs where the conversation is that of an app with a Home tab, and takes them away elsewhere */
 export function createHome({
   place,
   opened,
-}: HomeOptions): (key: string, isApp: boolean, view: View | undefined) => void {
+}: HomeOptions): (key: string, where: Where, view: View | undefined) => void {
   const tabs = byId('tabs', HTMLElement);
   const panel = byId('home', HTMLElement);
   const messages = byId('conversation', HTMLElement);
@@ -28,15 +34,15 @@ export function createHome({
   let shownKey = '';
   let shownHash = '';
 
-  function draw(isApp: boolean): void {
-    tabs.hidden = !isApp;
-    const atHome = isApp && tab === 'home';
+  function draw(hasTabs: boolean): void {
+    tabs.hidden = !hasTabs;
+    const atHome = hasTabs && tab === 'home';
     // Only beside tabs a conversation is one of their panels.
     for (const [name, value] of [
       ['role', 'tabpanel'],
       ['aria-labelledby', buttons.messages.id],
     ] as const)
-      if (isApp) messages.setAttribute(name, value);
+      if (hasTabs) messages.setAttribute(name, value);
       else messages.removeAttribute(name);
     panel.hidden = !atHome;
     messages.hidden = atHome;
@@ -59,11 +65,11 @@ export function createHome({
     buttons[tab].focus();
   });
 
-  return (key, isApp, view) => {
+  return (key, { isApp, hasHome }, view) => {
     const isNew = key !== shownKey;
     shownKey = key;
     if (isNew) tab = 'messages';
-    draw(isApp);
+    draw(isApp && hasHome);
     if (isNew && isApp) opened('messages');
     const hash = view ? `${view.id} ${view.hash}` : '';
     if (hash === shownHash && panel.childElementCount > 0) return;

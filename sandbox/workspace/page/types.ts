@@ -91,6 +91,8 @@ export interface State {
   readonly modal?: View;
   /** How many modals lie on each other. */
   readonly modals: number;
+  /** Whether the app's settings have a Home tab. */
+  readonly hasHome: boolean;
   readonly home?: View;
 }
 
