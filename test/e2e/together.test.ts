@@ -46,16 +46,16 @@ describe('at the same time', async () => {
   });
 
   it('a slow service holds up no other one', async () => {
-    await repository.commit({ serves: 'slow', build: 'RUN sleep 3' });
+    await repository.commit({ serves: 'slow', build: 'RUN sleep 60' });
     const slow = await asks(workspace, dana, `/deploy ${app.name}`);
     await slow.reads(/… build \(step/);
     const sha = await repository.commit({ serves: 'quick' });
     const quick = await deploys(workspace, workspace.as('max'), `/deploy ${second.name}`);
     expect(quick.text).toMatch(`is live in production: ${sha}`);
-    await slow.reads(/… build/, 1);
-    await slow.ended();
+    const { message } = await slow.reads(/… build/, 1);
     expect(await scene.served(second)).toBe('quick');
-    expect(await scene.served(app)).toBe('slow');
+    await dana.presses('Cancel', { message });
+    expect((await slow.ended()).text).toMatch(/Cancelled by @dana/);
   });
 
   it('keeps a few old containers to go back to, not more', async () => {
