@@ -12,6 +12,7 @@ import { label, labelFilter } from '../../src/docker/labels.ts';
 import { type AppRepository, createAppRepository } from './app-repository.ts';
 import { dockerHost, testApp, testEngine } from './engine.ts';
 import { createOutput, type Output } from './output.ts';
+import { whyNoAnswer } from './why-no-answer.ts';
 
 const main = join(import.meta.dirname, '../../src/main.ts');
 const readyWithinMs = 20_000;
@@ -204,9 +205,13 @@ export async function aScene(options: SceneOptions = {}): Promise<Scene> {
       return { ...ending, durationMs: performance.now() - begin };
     },
     async served(of = app) {
-      const response = await fetch(of.url, { signal: AbortSignal.timeout(5_000) });
-      if (!response.ok) throw new Error(`${of.name} answers ${response.status}`);
-      return (await response.text()).trim();
+      try {
+        const response = await fetch(of.url, { signal: AbortSignal.timeout(5_000) });
+        if (!response.ok) throw new Error(`${of.name} answers ${response.status}`);
+        return (await response.text()).trim();
+      } catch (error) {
+        throw new Error(`${String(error)}\n${await whyNoAnswer(docker, of, 8080)}`, { cause: error });
+      }
     },
     deploymentLog: id => readFile(join(dataPath, 'logs', `${id}.log`), 'utf8').catch(() => ''),
     async containers(of = app) {
