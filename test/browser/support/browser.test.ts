@@ -6,7 +6,9 @@ import { describeInBrowser, inBrowser } from './browser.ts';
 
 const pageWith = (html: string) => `data:text/html,${encodeURIComponent(html)}`;
 
-/** The words of a test that fails. */
+const pictureIn = (message: string): string => /Picture of the page: (\S+)/.exec(message)?.[1] ?? '';
+
+/** The words of a test that fails; its picture stays. */
 async function failure(...args: Parameters<typeof inBrowser>): Promise<string> {
   const error: unknown = await inBrowser(...args).then(
     () => undefined,
@@ -37,7 +39,7 @@ describeInBrowser('a test in the browser', () => {
     });
     expect(message).toMatch(/^not what was expected\n/);
     expect(message).toContain('spilt milk');
-    const path = /Picture of the page: (\S+)/.exec(message)?.[1] ?? '';
+    const path = pictureIn(message);
     expect((await readFile(path)).subarray(1, 4).toString()).toBe('PNG');
     await rm(dirname(path), { recursive: true });
   });
@@ -52,6 +54,7 @@ describeInBrowser('a test in the browser', () => {
     expect(message).toMatch(/errors of its own/);
     expect(message).toMatch(/Error: oh/);
     expect(message).not.toContain('spilt milk');
+    await rm(dirname(pictureIn(message)), { recursive: true });
     await inBrowser(page, look, { expects: /spilt milk|oh/ });
   });
 
