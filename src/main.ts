@@ -14,6 +14,7 @@ import { watchFile } from './config/watch-file.ts';
 import { inWords } from './core/explain.ts';
 import { createReplaceableRedactor } from './core/redact.ts';
 import { createDeployer } from './deploy/create-deployer.ts';
+import { createStorage } from './deploy/storage.ts';
 import { dockerBuilder } from './docker/build.ts';
 import { connectEngine } from './docker/engine.ts';
 import { createHostTarget } from './docker/host.ts';
@@ -95,7 +96,7 @@ function assemble({ env, settings, config: firstConfig }: Loaded) {
   const { host: dockerHost, tlsVerify, certPath } = settings.docker;
   const docker = connectEngine({ dockerHost, tlsVerify, certPath, sshAuthSock: env['SSH_AUTH_SOCK'] });
   const store = createStore(openDatabase(settings.dataPath));
-  const clock = { now: () => Date.now() };
+  const clock = { now: () => Date.now(), monotonic: () => performance.now() };
   const logs = createLogs({
     directory: join(settings.dataPath, 'logs'),
     redact,
@@ -108,6 +109,7 @@ function assemble({ env, settings, config: firstConfig }: Loaded) {
     builder: dockerBuilder(docker, { dockerConfig: env['DOCKER_CONFIG'] }),
     target: createHostTarget({ docker, engineHost: engineHost(dockerHost) }),
     hooks: createHooks({ env }),
+    storage: createStorage(),
   };
   const surroundings = { logs, redact, reportBug, note };
   const deployer = createDeployer(tools, surroundings, () => config.current().apps);

@@ -20,6 +20,7 @@ import type {
   Hooks,
   LineSink,
   Repositories,
+  Storage,
   Store,
   Target,
 } from './ports.ts';
@@ -33,6 +34,7 @@ export interface Tools {
   readonly builder: Builder;
   readonly target: Target;
   readonly hooks: Hooks;
+  readonly storage: Storage;
   readonly store: Store;
   readonly clock: Clock;
 }
@@ -58,10 +60,14 @@ export class RollOutError extends Error {
   }
 }
 
+/** Deckhand replaces itself: this process has nothing more to say of the deployment. */
+export class HandedOverError extends Error {}
+
 /**
  * Makes one release serve.
  * @throws DeployError whatever the ports throw, before anything was changed
  * @throws RollOutError when the roll-out itself failed
+ * @throws HandedOverError when the new Deckhand is to tell the end
  */
 export async function carryOut(tools: Tools, run: Run): Promise<void> {
   if (run.deployment.kind === 'rollback') await rollBack(tools, run);
@@ -132,6 +138,7 @@ async function build(tools: Tools, run: Run, commit: Commit, sourcePath: string)
     return built;
   }
   report({ type: 'step_started', step: 'build' });
+  await tools.storage.makeRoom(service, log, signal);
   return await tools.builder.build({
     service,
     commit,
@@ -175,6 +182,7 @@ async function rollOut(tools: Tools, run: Run, release: Release): Promise<number
     },
   });
   if (!outcome.ok) throw new RollOutError(outcome.cause, outcome.previous, outcome.downtimeMs);
+  if ('handedOver' in outcome) throw new HandedOverError();
   tools.store.setServing(service, release.id, deployment.id);
   return outcome.downtimeMs;
 }

@@ -86,6 +86,11 @@ export interface RollOutResult {
   readonly downtimeMs?: number;
 }
 
+/** Deckhand's own container is being replaced: another process goes on from the journal, and the new Deckhand tells the end. */
+export interface HandedOver {
+  readonly handedOver: true;
+}
+
 /** A roll-out that did not succeed also says what became of the release that served. */
 export interface RollOutFailure {
   readonly cause: unknown;
@@ -111,7 +116,7 @@ export interface Target {
   /** Resolves with how it ended; only a bug rejects. */
   rollOut(
     request: RollOutRequest,
-  ): Promise<({ ok: true } & RollOutResult) | ({ ok: false } & RollOutFailure)>;
+  ): Promise<({ ok: true } & (RollOutResult | HandedOver)) | ({ ok: false } & RollOutFailure)>;
   /** Finishes or undoes what a crash left of a roll-out, so that one release serves. @throws DeployError engine_unreachable, engine_error */
   recover(
     service: Service,
@@ -122,6 +127,15 @@ export interface Target {
   cleanUp(service: Service): Promise<void>;
   /** @throws DeployError engine_unreachable */
   observe(service: Service): Promise<Observation>;
+}
+
+/** Room on the disk for what a deployment is about to make. */
+export interface Storage {
+  /**
+   * Before a build: when there may be too little room for it, removes what may be removed.
+   * @throws DeployError disk_low when that is not enough
+   */
+  makeRoom(service: Service, log: LineSink, signal: AbortSignal): Promise<void>;
 }
 
 export interface HookContext {
@@ -226,6 +240,8 @@ export interface Origin {
 }
 
 export interface Clock {
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, as people read them; somebody may set the machine's clock meanwhile. */
   now(): number;
+  /** Milliseconds since some moment; only ever goes on, and at the same pace. For durations. */
+  monotonic(): number;
 }

@@ -4,7 +4,7 @@ import { DeployError, type Failure } from '../core/errors.ts';
 import { explainFailure } from '../core/explain.ts';
 import { type Service, serviceKey } from '../core/service.ts';
 import { type DeploymentEvent, transition } from '../core/transition.ts';
-import { carryOut, RollOutError, type Tools } from './carry-out.ts';
+import { carryOut, HandedOverError, RollOutError, type Tools } from './carry-out.ts';
 import type { Logs } from './ports.ts';
 
 /** What only the composition root knows. */
@@ -67,6 +67,10 @@ export async function runDeployment(
   try {
     await carryOut(tools, { service, deployment, log: log.line, report, signal });
   } catch (error) {
+    if (error instanceof HandedOverError) {
+      log.line('the new Deckhand goes on from here');
+      return;
+    }
     const known = tools.store.deployment(id);
     // Clean-up that failed after the end changes nothing about how it ended.
     if (known && isFinal(known.state)) surroundings.reportBug(error, deployment.requestId);

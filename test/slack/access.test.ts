@@ -28,6 +28,9 @@ async function scene(): Promise<Scene> {
     now() {
       return this.time;
     },
+    monotonic() {
+      return this.time;
+    },
   };
   const access = createAccess({ people: createPeople(client, clock), team: await whoAmI(client), logger });
   const actor = (name: PersonName) => {

@@ -15,7 +15,7 @@ test('every refusal is in the audit with who, what and why, and nothing that was
       mayDeploy: async () => ({ allowed: false, why: 'not on the list' }),
     },
     entry => entries.push(entry),
-    { now: () => 5 },
+    { now: () => 5, monotonic: () => 5 },
   );
   expect(await access.mayUse(actor)).toEqual({ allowed: true });
   expect(await access.mayDeploy(actor, aService())).toEqual({ allowed: false, why: 'not on the list' });

@@ -41,7 +41,7 @@ async function place(appToken: string): Promise<Scene> {
     ],
     deployer,
     store: deployer.store,
-    clock: { now: Date.now },
+    clock: { now: Date.now, monotonic: () => performance.now() },
     logger: pino({ level: 'silent' }),
   });
   const resources = undo.move();

@@ -22,13 +22,14 @@ export interface Changes {
   readonly builder?: Partial<Tools['builder']>;
   readonly target?: Partial<Tools['target']>;
   readonly hooks?: Partial<Tools['hooks']>;
+  readonly storage?: Partial<Tools['storage']>;
 }
 
 function tools(store: Store, changes: Changes): Tools {
   let built = 0;
   return {
     store,
-    clock: { now: () => Date.now() },
+    clock: { now: () => Date.now(), monotonic: () => performance.now() },
     repositories: {
       resolve: async (_service, ref) => ({
         name: ref ?? 'main',
@@ -66,6 +67,7 @@ function tools(store: Store, changes: Changes): Tools {
       ...changes.target,
     },
     hooks: { run: async () => undefined, ...changes.hooks },
+    storage: { makeRoom: async () => undefined, ...changes.storage },
   };
 }
 

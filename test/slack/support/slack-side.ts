@@ -58,7 +58,7 @@ export async function slackSide(options: SideOptions = {}): Promise<SlackSide> {
     commands: options.commands ?? [deployCommand],
     deployer,
     store: deployer.store,
-    clock: { now: Date.now },
+    clock: { now: Date.now, monotonic: () => performance.now() },
     logger,
     pacing: { firstPauseMs: 20, longestPauseMs: 200 },
   });
