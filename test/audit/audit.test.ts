@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { openDatabase } from '../../src/store/database.ts';
 import { createStore } from '../../src/store/store.ts';
 
@@ -84,9 +85,10 @@ describe('the audit', () => {
     [['--service', 'nobody'], []],
   ])('%j narrows it', async (args, details) => {
     const { stdout } = await audit('--json', ...args);
-    const lines = stdout.split('\n').filter(line => line !== '');
-    const found: unknown[] = lines.map(line => JSON.parse(line));
-    expect(found).toEqual(details.map(detail => expect.objectContaining({ detail })));
+    const found = z
+      .array(z.object({ detail: z.string() }))
+      .parse(JSON.parse(`[${stdout.replaceAll('\n', ',')}]`));
+    expect(found.map(({ detail }) => detail)).toEqual(details);
   });
 
   test.each([
