@@ -26,13 +26,22 @@ export async function clearAway(folder) {
     const { code, output } = await run('ip', ['link', 'delete', bridge], { env: systemEnvironment() });
     if (code !== 0) throw new Error(`The network bridge ${bridge} can't be deleted: ${output.trim()}`);
   }
-  const group = cgroupOf(folder);
-  for (const top of [CGROUPS, ...folders(CGROUPS)]) await removeGroup(join(top, group));
+  await removeGroups(folder);
   const before = machineBefore(folder);
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   if (before === undefined || anotherRuns()) return;
   if (before.forwarding !== machineNow().forwarding) writeFileSync(FORWARDING, before.forwarding);
   for (const path of before.absent) removeEmpty(path);
+}
+
+/**
+ * Removes the control groups of an engine whose processes have ended.
+ *
+ * @param {string} folder
+ */
+export async function removeGroups(folder) {
+  const group = cgroupOf(folder);
+  for (const top of [CGROUPS, ...folders(CGROUPS)]) await removeGroup(join(top, group));
 }
 
 /** Clears away after engines whose owner was killed before it could do so. */

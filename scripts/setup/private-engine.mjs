@@ -1,20 +1,12 @@
 // Starts a Docker engine of our own, which shares nothing with another one and leaves nothing behind.
-import { spawn } from 'node:child_process';
-import {
-  closeSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ask } from './docker-http.mjs';
 import { systemEnvironment } from './install-docker.mjs';
-import { bridgeOf, cgroupOf, claim, clearAway, clearAwayOrphans, FOLDER_PREFIX } from './leftovers.mjs';
+import { bridgeOf, claim, clearAway, clearAwayOrphans, FOLDER_PREFIX, removeGroups } from './leftovers.mjs';
+import { openMachine } from './private-machine.mjs';
 import { run } from './run.mjs';
 
 /** It is ready within half a second on an idle machine. */
@@ -23,7 +15,16 @@ const START_DEADLINE_MS = 30_000;
 /**
  * @typedef {object} PrivateEngine
  * @property {string} host as in DOCKER_HOST
+ * @property {string} folder holds all of its files; its data are in `data`
+ * @property {(signal: 'KILL' | 'TERM') => Promise<void>} end ends dockerd alone, and resolves when it has ended; after
+ *   KILL the containers' processes go on, as they do when a real one is killed
+ * @property {() => Promise<void>} cutPower kills dockerd and all containers at once, as when the machine loses power
+ * @property {() => Promise<void>} start brings it up again, on the same data, and resolves when it answers
  * @property {() => Promise<void>} stop ends everything that runs in it and deletes all of it
+ *
+ * @typedef {object} PrivateEngineOptions
+ * @property {number} [diskBytes] puts its data on a file system of their own of this size, mounted in the caller's mount
+ *   namespace, which should be one that ends with the caller
  */
 
 /**
@@ -35,114 +36,91 @@ const START_DEADLINE_MS = 30_000;
  * this machine, published ports work from here, but nothing is routed to other machines.
  *
  * @param {AbortSignal} [signal]
+ * @param {PrivateEngineOptions} [options]
  * @returns {Promise<PrivateEngine>}
  * @throws {Error} with the end of its log when it doesn't start
  */
-export async function startPrivateEngine(signal) {
+export async function startPrivateEngine(signal, { diskBytes } = {}) {
   await clearAwayOrphans();
   const folder = mkdtempSync(join(tmpdir(), FOLDER_PREFIX));
   claim(folder);
-  try {
-    const bridge = await run('ip', ['link', 'add', 'name', bridgeOf(folder), 'type', 'bridge'], {
-      env: systemEnvironment(),
-    });
-    if (bridge.code !== 0) throw new Error(`The network bridge can't be made: ${bridge.output.trim()}`);
-  } catch (error) {
-    await clearAway(folder);
-    throw error;
-  }
-  const { host, child } = launch(folder);
-  const ended = new Promise(resolve => child.once('close', resolve));
+  const host = `unix://${folder}/docker.sock`;
+  const data = join(folder, 'data');
+  /** @type {import('./private-machine.mjs').Machine | undefined} */
+  let machine;
   const stop = async () => {
-    if (child.exitCode === null && child.signalCode === null) {
-      // The namespace's first process is the one to kill: its parent then waits until all others are gone.
-      // Nothing in there is kept, so a slower farewell would serve nobody.
-      const first = childrenOf(child.pid ?? -1);
-      for (const pid of first) process.kill(pid, 'SIGKILL');
-      if (first.length === 0) child.kill('SIGKILL');
-      await ended;
-    }
+    await machine?.cutPower();
+    if (diskBytes !== undefined) await run('umount', ['--lazy', data], { env: systemEnvironment() });
     await clearAway(folder);
   };
+  const start = async () => {
+    machine ??= openMachine(folder, host);
+    machine.startEngine();
+    await ready(host, machine, signal);
+  };
   try {
-    await ready(host, child, signal);
-    return { host, stop };
+    await must('The network bridge', 'ip', ['link', 'add', 'name', bridgeOf(folder), 'type', 'bridge']);
+    if (diskBytes !== undefined) {
+      mkdirSync(data);
+      await must('The disk', 'mount', ['-t', 'tmpfs', '-o', `size=${diskBytes}`, 'tmpfs', data]);
+    }
+    await start();
   } catch (error) {
-    const log = readFileSync(join(folder, 'log'), 'utf8').trimEnd().split('\n').slice(-20).join('\n');
+    const log = endOfLog(folder);
     await stop();
-    if (signal?.aborted) throw error;
+    if (signal?.aborted || log === undefined) throw error;
     throw new Error(`The private Docker engine did not start. The end of its log:\n${log}`, { cause: error });
   }
+  return {
+    host,
+    folder,
+    start,
+    stop,
+    end: async how => await machine?.endEngine(how),
+    async cutPower() {
+      await machine?.cutPower();
+      machine = undefined;
+      await removeGroups(folder);
+      // What a real machine has in memory.
+      for (const name of ['exec', 'docker.pid', 'docker.sock'])
+        rmSync(join(folder, name), { recursive: true, force: true });
+    },
+  };
+}
+
+/**
+ * @param {string} what
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @throws {Error} when it can't be made
+ */
+async function must(what, program, args) {
+  const { code, output } = await run(program, args, { env: systemEnvironment() });
+  if (code !== 0) throw new Error(`${what} can't be made: ${output.trim()}`);
 }
 
 /** @param {string} folder */
-function launch(folder) {
-  const host = `unix://${folder}/docker.sock`;
-  const etc = join(folder, 'etc');
-  mkdirSync(etc);
-  const settings = {
-    hosts: [host],
-    pidfile: join(folder, 'docker.pid'),
-    'data-root': join(folder, 'data'),
-    'exec-root': join(folder, 'exec'),
-    bridge: bridgeOf(folder),
-    iptables: false,
-    'cgroup-parent': `/${cgroupOf(folder)}`,
-    // The other driver asks systemd, which would take process numbers of the namespace for its own.
-    'exec-opts': ['native.cgroupdriver=cgroupfs'],
-  };
-  writeFileSync(join(folder, 'daemon.json'), JSON.stringify(settings));
-  // containerd puts its sockets into one fixed folder, dockerd its key into another.
-  const inside = `
-    mkdir -p /run/containerd /etc/docker &&
-    mount -t tmpfs tmpfs /run/containerd &&
-    mount --bind "$1/etc" /etc/docker &&
-    exec docker-init -- dockerd --config-file "$1/daemon.json"`;
-  const namespaces = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
-  const log = openSync(join(folder, 'log'), 'a');
-  const child = spawn(
-    'setpriv',
-    ['--pdeathsig', 'KILL', 'unshare', ...namespaces, 'sh', '-c', inside, 'sh', folder],
-    // Its own session, because Ctrl-C is for us.
-    { detached: true, stdio: ['ignore', log, log], env: systemEnvironment() },
-  );
-  closeSync(log);
-  return { host, child };
+function endOfLog(folder) {
+  try {
+    return readFileSync(join(folder, 'log'), 'utf8').trimEnd().split('\n').slice(-20).join('\n');
+  } catch {
+    return undefined; // it did not get so far
+  }
 }
 
 /**
  * @param {string} host
- * @param {import('node:child_process').ChildProcess} child
+ * @param {import('./private-machine.mjs').Machine} machine
  * @param {AbortSignal | undefined} signal
  */
-async function ready(host, child, signal) {
-  /** @type {unknown} */
-  let failure;
-  child.once('error', error => {
-    failure = error;
-  });
+async function ready(host, machine, signal) {
   const deadline = Date.now() + START_DEADLINE_MS;
   for (;;) {
     signal?.throwIfAborted();
     const answer = await ask(host, '/_ping', { timeoutMs: 1_000 }).catch(() => undefined);
     if (answer?.status === 200) return;
-    if (failure !== undefined) throw failure;
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error('it ended');
+    machine.throwIfEnded();
     if (Date.now() > deadline) throw new Error(`no answer within ${START_DEADLINE_MS / 1000} s`);
     await wait(20);
   }
-}
-
-/** @param {number} parent */
-function childrenOf(parent) {
-  return readdirSync('/proc')
-    .map(Number)
-    .filter(pid => {
-      try {
-        const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-        return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === parent;
-      } catch {
-        return false; // not a process, or gone meanwhile
-      }
-    });
 }
