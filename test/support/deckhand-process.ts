@@ -1,7 +1,5 @@
 // Deckhand for whole stories: src/main.ts as a process of its own, between a Slack workspace, a git server and a real engine.
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,13 +8,11 @@ import { readManifest } from '../../sandbox/manifest.ts';
 import { startWorkspace, type Workspace } from '../../sandbox/workspace.ts';
 import { label, labelFilter } from '../../src/docker/labels.ts';
 import { type AppRepository, createAppRepository } from './app-repository.ts';
+import { type DeckhandChild, deckhandChild } from './deckhand-child.ts';
 import { dockerHost, testApp, testEngine } from './engine.ts';
-import { createOutput, type Output } from './output.ts';
 import { whyNoAnswer } from './why-no-answer.ts';
 
-const main = join(import.meta.dirname, '../../src/main.ts');
-const readyWithinMs = 20_000;
-const endsWithinMs = 60_000;
+export type { Ending } from './deckhand-child.ts';
 
 /** An application that the configuration has, and where it answers. */
 export interface SceneApp {
@@ -48,30 +44,13 @@ export interface SceneOptions {
   readonly started?: boolean;
 }
 
-export interface Ending {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly durationMs: number;
-}
-
-export interface Scene extends Material, AsyncDisposable {
+export interface Scene extends Material, DeckhandChild {
   readonly workspace: Workspace;
   readonly secrets: { readonly botToken: string; readonly signingSecret: string };
   readonly dataPath: string;
   readonly configPath: string;
   /** Where Deckhand listens. */
   readonly port: number;
-  /** All that Deckhand wrote to its standard output and error, over all its starts. */
-  readonly output: Output;
-  /** @throws Error when it doesn't run */
-  pid(): number;
-  /** Starts it and waits until it says that it is ready. @throws Error with its output when it ends instead */
-  start(env?: Readonly<Record<string, string>>): Promise<void>;
-  /** Starts it and waits until it ends by itself. */
-  startsInVain(env?: Readonly<Record<string, string>>): Promise<Ending>;
-  signal(signal: NodeJS.Signals): void;
-  /** Resolves when the process has ended, after this signal when one is given. */
-  ends(signal?: NodeJS.Signals): Promise<Ending>;
   /** Writes deckhand.yml; JSON is YAML. */
   configure(config: object | string): Promise<void>;
   /** One app as deckhand.yml has it by default, with this laid over it. */
@@ -112,7 +91,6 @@ export async function aScene(options: SceneOptions = {}): Promise<Scene> {
   workspace.connect(`http://127.0.0.1:${port}/slack/events`);
   const configPath = join(folder, 'deckhand.yml');
   const dataPath = join(folder, 'data');
-  const output = createOutput();
   const { PATH = '', HOME = '' } = process.env;
   const environment = {
     PATH,
@@ -127,35 +105,7 @@ export async function aScene(options: SceneOptions = {}): Promise<Scene> {
     DOCKER_HOST: dockerHost,
     ...options.env,
   };
-
-  let running: { readonly child: ChildProcess; readonly ended: Promise<Ending> } | undefined;
-  function launch(env: Readonly<Record<string, string>> = {}) {
-    const begin = performance.now();
-    // Not the project's folder, so that nobody's .env is read.
-    const child = spawn(process.execPath, [main], {
-      cwd: folder,
-      env: { ...environment, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    output.from(child);
-    const ended = once(child, 'exit').then(() => ({
-      code: child.exitCode,
-      signal: child.signalCode,
-      durationMs: performance.now() - begin,
-    }));
-    running = { child, ended };
-    return running;
-  }
-  function current() {
-    if (running === undefined || running.child.exitCode !== null || running.child.signalCode !== null)
-      throw new Error(`Deckhand doesn't run:\n${output.tail()}`);
-    return running;
-  }
-  stack.defer(async () => {
-    if (running === undefined || running.child.exitCode !== null) return;
-    running.child.kill('SIGKILL');
-    await running.ended;
-  });
+  const deckhand = stack.use(deckhandChild(folder, environment));
 
   const settingsOf: Scene['settingsOf'] = (each, settings = {}) => ({
     repo: repository.url,
@@ -174,36 +124,14 @@ export async function aScene(options: SceneOptions = {}): Promise<Scene> {
 
   const scene: Omit<Scene, typeof Symbol.asyncDispose> = {
     ...material,
+    ...deckhand,
     workspace,
     secrets,
     dataPath,
     configPath,
     port,
-    output,
     settingsOf,
     configure,
-    pid: () => current().child.pid ?? Number.NaN,
-    async start(env) {
-      const from = output.position();
-      const { ended } = launch(env);
-      const ending = await Promise.race([
-        ended,
-        output.says(/Deckhand is ready/, { from, timeoutMs: readyWithinMs }),
-      ]);
-      if (typeof ending === 'object')
-        throw new Error(`Deckhand did not start (exit code ${ending.code}):\n${output.tail()}`);
-    },
-    startsInVain: env => launch(env).ended,
-    signal: signal => void current().child.kill(signal),
-    async ends(signal) {
-      const { child, ended } = current();
-      const begin = performance.now();
-      if (signal !== undefined) child.kill(signal);
-      const timer = setTimeout(() => child.kill('SIGKILL'), endsWithinMs);
-      const ending = await ended;
-      clearTimeout(timer);
-      return { ...ending, durationMs: performance.now() - begin };
-    },
     async served(of = app) {
       try {
         const response = await fetch(of.url, { signal: AbortSignal.timeout(5_000) });
