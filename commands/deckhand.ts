@@ -31,7 +31,7 @@ export const deckhand: SlashCommand = {
       case 'help':
         return helpReply('deckhand', apps);
       case 'releases':
-        return await listReleases(deployer, servicesOf(intent.scope, apps));
+        return listReleases(deployer, servicesOf(intent.scope, apps));
       case 'cancel':
         return await cancel(context, intent.deployment);
       case 'log':
@@ -42,14 +42,12 @@ export const deckhand: SlashCommand = {
   },
 };
 
-async function listReleases(deployer: Deployer, services: readonly Service[]): Promise<Reply> {
-  const all = await Promise.all(
-    services.map(async service => {
-      const { serving } = await deployer.status(service);
-      const releases = deployer.releases(service, 20);
-      return { service, releases, ...(serving === undefined ? {} : { serving: serving.release.id }) };
-    }),
-  );
+function listReleases(deployer: Deployer, services: readonly Service[]): Reply {
+  const all = services.map(service => {
+    const serving = deployer.servingRelease(service)?.id;
+    const releases = deployer.releases(service, 20);
+    return { service, releases, ...(serving === undefined ? {} : { serving }) };
+  });
   return releasesReply(all, deployer.apps());
 }
 

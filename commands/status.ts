@@ -19,8 +19,9 @@ export const status: SlashCommand = {
     if (!parsed.ok) return mistakeReply('/status', parsed.mistake, apps);
     if (parsed.intent.kind === 'help') return helpReply('status', apps);
     const { scope } = parsed.intent;
-    const statuses = await Promise.all(servicesOf(scope, apps).map(service => deployer.status(service)));
-    const one = scope.kind === 'app' || scope.kind === 'service' || statuses.length === 1;
-    return one && statuses.length <= mostDetailed ? detailReply(statuses) : overviewReply(statuses, apps);
+    const services = servicesOf(scope, apps);
+    const one = scope.kind === 'app' || scope.kind === 'service' || services.length === 1;
+    if (!one || services.length > mostDetailed) return overviewReply(await deployer.overview(services), apps);
+    return detailReply(await Promise.all(services.map(service => deployer.status(service))));
   },
 };

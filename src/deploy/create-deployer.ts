@@ -10,7 +10,7 @@ import { createServiceQueue } from './queue.ts';
 import { recoverAll } from './recovery.ts';
 import { previousRelease, releaseFor, releasesThatServed } from './roll-back-goal.ts';
 import { createApply, runDeployment, type Surroundings } from './run-deployment.ts';
-import { expectedMs, serviceStatus } from './status.ts';
+import { expectedMs, overview, serviceStatus } from './status.ts';
 
 /** For stopping a container, starting another one and proving it. */
 const defaultUndoMs = 60_000;
@@ -151,6 +151,8 @@ export function createDeployer(
     deployments: (service, limit) => store.deployments({ ...(service && { service }), limit }),
     previousRelease: service => previousRelease(store, service),
     status: async service => await serviceStatus(tools, service),
+    overview: async services => await overview(tools, services),
+    servingRelease: service => store.serving(service)?.release,
     logTail: async (id, lines) => await surroundings.logs.tail(id, lines),
     logFile: async id => await surroundings.logs.file(id),
     onChange: listener => void listeners.push(listener),

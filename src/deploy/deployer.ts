@@ -55,7 +55,8 @@ export type Accepted<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly refusal: Refusal };
 
-export interface ServiceStatus {
+/** A service at a glance. */
+export interface ServiceState {
   readonly service: Service;
   readonly serving?: { readonly release: Release; readonly deployment: Deployment };
   /** Undefined when the engine could not be asked; `engineError` says why. */
@@ -65,6 +66,9 @@ export interface ServiceStatus {
   readonly current?: Deployment;
   /** What runs is not what was deployed last: a sentence for people, or undefined. */
   readonly drift?: string;
+}
+
+export interface ServiceStatus extends ServiceState {
   /** Newest first. */
   readonly recent: readonly Deployment[];
   /** The release that `/rollback` would choose. */
@@ -88,6 +92,10 @@ export interface Deployer {
   /** The good release before the one that serves. */
   previousRelease(service: ServiceName): Release | undefined;
   status(service: Service): Promise<ServiceStatus>;
+  /** Many services at a glance, in their order, by one question to the engine. */
+  overview(services: readonly Service[]): Promise<readonly ServiceState[]>;
+  /** The release that serves, as far as Deckhand knows; asks nobody. */
+  servingRelease(service: ServiceName): Release | undefined;
   logTail(deploymentId: number, lines: number): Promise<readonly string[]>;
   logFile(deploymentId: number): Promise<{ readonly path: string; readonly sizeBytes: number } | undefined>;
   /** Called synchronously after every stored change. Listeners must not throw. */

@@ -1,5 +1,6 @@
 // What a deployment needs from the world: one interface for git, the builder, the target, hooks, logs and the store.
 import type { Actor, Commit, Deployment, PreviousRelease, Release, ResolvedRef } from '../core/deployment.ts';
+import type { Stage } from '../core/history.ts';
 import type { RollOutJournal } from '../core/roll-out-journal.ts';
 import type { Hook, RunSettings, Service, ServiceName } from '../core/service.ts';
 
@@ -106,8 +107,9 @@ export interface Observation {
   readonly imageId?: string;
   /** From our label; absent when somebody else made the container. */
   readonly releaseId?: number;
+  /** With `restarts`, absent where it was not asked for. Milliseconds since the epoch. */
   readonly startedAt?: number;
-  readonly restarts: number;
+  readonly restarts?: number;
   readonly exitCode?: number;
   readonly oomKilled: boolean;
 }
@@ -125,8 +127,13 @@ export interface Target {
   ): Promise<{ readonly served: 'new' | 'old' | 'none'; readonly previous: PreviousRelease }>;
   /** Removes containers that no journal and no retention needs: those created for a deployment that never got to its journal. */
   cleanUp(service: Service): Promise<void>;
-  /** @throws DeployError engine_unreachable */
+  /** @throws DeployError engine_unreachable, engine_error */
   observe(service: Service): Promise<Observation>;
+  /**
+   * Many by one question, in their order: of what runs quietly it tells neither restarts nor the start.
+   * @throws DeployError engine_unreachable, engine_error
+   */
+  observeAll(services: readonly Service[]): Promise<readonly Observation[]>;
 }
 
 /** Room on the disk for what a deployment is about to make. */
@@ -218,7 +225,11 @@ export interface Store {
   releases(service: ServiceName, limit: number): readonly Release[];
   /** The release that serves, as far as Deckhand knows, and since which deployment. */
   serving(service: ServiceName): { readonly release: Release; readonly deploymentId: number } | undefined;
+  /** The same of every service, with the deployment's record. */
+  allServing(): readonly { readonly release: Release; readonly deployment: Deployment }[];
   setServing(service: ServiceName, releaseId: number, deploymentId: number): void;
+  /** The deployments that made a release serve, the newest first; without reading their records. */
+  served(service: ServiceName, limit: number): readonly Stage[];
 
   journal(deploymentId: number): RollOutJournal | undefined;
   saveJournal(deploymentId: number, entry: RollOutJournal): void;

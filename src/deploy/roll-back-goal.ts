@@ -11,7 +11,7 @@ const horizon = 200;
 /** The release that served before the one that serves now. */
 export function previousRelease(store: Store, service: ServiceName): Release | undefined {
   const serving = store.serving(service)?.release;
-  return wayHere(store.deployments({ service, limit: horizon }))
+  return wayHere(store.served(service, horizon))
     .toReversed()
     .map(id => store.release(id))
     .find(release => release !== undefined && release.id !== serving?.id);
@@ -19,7 +19,7 @@ export function previousRelease(store: Store, service: ServiceName): Release | u
 
 /** Every release that one can roll back to, the latest first; the serving one is among them. */
 export function releasesThatServed(store: Store, service: ServiceName): readonly Release[] {
-  return everServed(store.deployments({ service, limit: horizon })).flatMap(id => store.release(id) ?? []);
+  return everServed(store.served(service, horizon)).flatMap(id => store.release(id) ?? []);
 }
 
 /** What `/rollback` was asked to restore, or why it can't. Never the release that serves. */

@@ -1,9 +1,9 @@
 // What is known of a service: the store's word, the engine's word, and whether they agree.
 import { type Deployment, isFinal, type Release, shortSha } from '../core/deployment.ts';
 import { DeployError } from '../core/errors.ts';
-import type { Service, ServiceName } from '../core/service.ts';
+import { type Service, type ServiceName, sameService, serviceKey } from '../core/service.ts';
 import type { Tools } from './carry-out.ts';
-import type { ServiceStatus } from './deployer.ts';
+import type { ServiceState, ServiceStatus } from './deployer.ts';
 import type { Observation, Store } from './ports.ts';
 import { previousRelease } from './roll-back-goal.ts';
 
@@ -14,7 +14,7 @@ const samplesForEstimate = 5;
 export async function serviceStatus(tools: Tools, service: Service): Promise<ServiceStatus> {
   const { store } = tools;
   const before = store.deployments({ service, limit: 1 })[0];
-  const observed = await observe(tools, service);
+  const observed = await asked(tools.target.observe(service));
   const observation = 'engineError' in observed ? undefined : observed;
   const serving = store.serving(service);
   const deployment = serving && store.deployment(serving.deploymentId);
@@ -37,9 +37,45 @@ export async function serviceStatus(tools: Tools, service: Service): Promise<Ser
   };
 }
 
-async function observe(tools: Tools, service: Service): Promise<Observation | { engineError: string }> {
+/**
+ * Many at a glance: one question to the engine, and of the store only what is shown. Never throws because the engine is
+ * away: it says so instead.
+ */
+export async function overview(
+  { store, target }: Pick<Tools, 'store' | 'target'>,
+  services: readonly Service[],
+): Promise<readonly ServiceState[]> {
+  const newestBefore = newestId(store);
+  const changing = store.unfinished().map(serviceKey);
+  const observed = await asked(target.observeAll(services));
+  const begun = newestId(store) - newestBefore;
+  // What was seen while a deployment began or ended says nothing.
+  const restless = new Set([...changing, ...store.deployments({ limit: begun }).map(serviceKey)]);
+  const serving = new Map(store.allServing().map(each => [serviceKey(each.release), each]));
+  const unfinished = store.unfinished();
+  return services.map((service, index) => {
+    const serves = serving.get(serviceKey(service));
+    const observation = 'engineError' in observed ? undefined : observed[index];
+    const current = unfinished.find(each => sameService(each, service));
+    const quiet = observation && !restless.has(serviceKey(service));
+    const drift = quiet ? describeDrift(serves?.release, observation) : undefined;
+    return {
+      service,
+      ...(serves && { serving: serves }),
+      ...('engineError' in observed ? observed : observation && { observation }),
+      ...(current && { current }),
+      ...(drift !== undefined && { drift }),
+    };
+  });
+}
+
+function newestId(store: Store): number {
+  return store.deployments({ limit: 1 })[0]?.id ?? 0;
+}
+
+async function asked<T>(answer: Promise<T>): Promise<T | { engineError: string }> {
   try {
-    return await tools.target.observe(service);
+    return await answer;
   } catch (error) {
     if (!(error instanceof DeployError)) throw error;
     return { engineError: 'detail' in error.reason ? error.reason.detail : error.reason.code };

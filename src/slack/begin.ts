@@ -40,8 +40,7 @@ export async function beginRollBack(
   if (accepted.ok) return waitsItsTurn(asking, accepted.value);
   const { refusal } = accepted;
   if (refusal.code !== 'no_such_release') return refusalReply(refusal);
-  const { serving } = await deployer.status(service);
-  return refusalReply(refusal, serving?.release.id);
+  return refusalReply(refusal, deployer.servingRelease(service)?.id);
 }
 
 /** Stops a deployment; says what becomes of it. */

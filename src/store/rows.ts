@@ -2,6 +2,7 @@
 
 import type { SQLOutputValue } from 'node:sqlite';
 import type { Commit, Deployment, Release } from '../core/deployment.ts';
+import type { Stage } from '../core/history.ts';
 import type { RollOutJournal } from '../core/roll-out-journal.ts';
 import type { RunSettings } from '../core/service.ts';
 import type { AuditEntry, MessageReference, Origin } from '../deploy/ports.ts';
@@ -36,6 +37,14 @@ export function readRelease(row: Row): Release {
 
 export function readServing(row: Row): { release: Release; deploymentId: number } {
   return { release: readRelease(row), deploymentId: number(row, 'deployment_id') };
+}
+
+export function readStage(row: Row): Stage {
+  return {
+    state: 'succeeded',
+    kind: text(row, 'kind') === 'rollback' ? 'rollback' : 'deploy',
+    releaseId: number(row, 'release_id'),
+  };
 }
 
 export function readJournal(row: Row): RollOutJournal {

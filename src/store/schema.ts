@@ -59,4 +59,10 @@ export const migrations: readonly string[] = [
     detail TEXT NOT NULL
   ) STRICT;
   `,
+  // Where "back" is, without reading hundreds of records.
+  `
+  ALTER TABLE deployments ADD COLUMN kind TEXT AS (json_extract(record_json, '$.kind')) VIRTUAL;
+  CREATE INDEX deployments_that_served ON deployments (app, environment, id, kind, release_id)
+    WHERE state = 'succeeded' AND release_id IS NOT NULL;
+  `,
 ];

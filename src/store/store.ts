@@ -11,6 +11,7 @@ import {
   readOrigin,
   readRelease,
   readServing,
+  readStage,
 } from './rows.ts';
 
 type Row = Record<string, SQLOutputValue>;
@@ -45,6 +46,12 @@ export function createStore(database: DatabaseSync): Store {
     releases: prepare('SELECT * FROM releases WHERE app = ? AND environment = ? ORDER BY id DESC LIMIT ?'),
     serving: prepare(
       'SELECT releases.*, serving.deployment_id FROM serving JOIN releases ON releases.id = serving.release_id WHERE serving.app = ? AND serving.environment = ?',
+    ),
+    allServing: prepare(
+      'SELECT releases.*, deployments.record_json FROM serving JOIN releases ON releases.id = serving.release_id JOIN deployments ON deployments.id = serving.deployment_id',
+    ),
+    served: prepare(
+      "SELECT kind, release_id FROM deployments WHERE app = ? AND environment = ? AND state = 'succeeded' AND release_id IS NOT NULL ORDER BY id DESC LIMIT ?",
     ),
     setServing: prepare(
       'INSERT INTO serving (app, environment, release_id, deployment_id) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET release_id = excluded.release_id, deployment_id = excluded.deployment_id',
@@ -117,6 +124,9 @@ export function createStore(database: DatabaseSync): Store {
     release: id => optional(sql.release.get(id), readRelease),
     releases: ({ app, environment }, limit) => sql.releases.all(app, environment, limit).map(readRelease),
     serving: ({ app, environment }) => optional(sql.serving.get(app, environment), readServing),
+    allServing: () =>
+      sql.allServing.all().map(row => ({ release: readRelease(row), deployment: readDeployment(row) })),
+    served: ({ app, environment }, limit) => sql.served.all(app, environment, limit).map(readStage),
     setServing: ({ app, environment }, releaseId, deploymentId) =>
       void sql.setServing.run(app, environment, releaseId, deploymentId),
 

@@ -109,6 +109,8 @@ export function fakeDeployer(...apps: App[]): FakeDeployer {
         ...(current === undefined ? {} : { current }),
       };
     },
+    overview: async services => await Promise.all(services.map(service => fake.status(service))),
+    servingRelease: service => fake.serving.get(`${service.app}/${service.environment}`)?.release,
     logTail: async (id, lines) => (fake.logs.get(id) ?? []).slice(-lines),
     logFile: async () => undefined,
     onChange: () => undefined,

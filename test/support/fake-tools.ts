@@ -64,6 +64,8 @@ function tools(store: Store, changes: Changes): Tools {
       recover: async () => ({ served: 'old', previous: 'restored' }),
       cleanUp: async () => undefined,
       observe: async () => ({ state: 'running', health: 'none', restarts: 0, oomKilled: false }),
+      observeAll: async services =>
+        services.map(() => ({ state: 'running', health: 'none', oomKilled: false })),
       ...changes.target,
     },
     hooks: { run: async () => undefined, ...changes.hooks },

@@ -1,12 +1,12 @@
 // One service in two lines: how it is, and what it is. A third only when something is not as it was deployed.
 import { type Deployment, type Release, shortSha } from '../../core/deployment.ts';
-import type { ServiceStatus } from '../../deploy/deployer.ts';
+import type { ServiceState } from '../../deploy/deployer.ts';
 import type { Observation } from '../../deploy/ports.ts';
 import { code, escapeText, slackDate, userMention } from '../text.ts';
 import { releaseText, serviceTitle, stateText } from './shown.ts';
 
 /** mrkdwn */
-export function stateLines(status: ServiceStatus): readonly string[] {
+export function stateLines(status: ServiceState): readonly string[] {
   const { service, serving, current, drift } = status;
   return [
     `${sign(status)} ${serviceTitle(service)}  ${howItIs(status)}`,
@@ -19,20 +19,20 @@ export function stateLines(status: ServiceStatus): readonly string[] {
 }
 
 /** Whether somebody should look: it is down, ill, unknown, or not what was deployed last. */
-export function needsAttention({ serving, observation, drift, current }: ServiceStatus): boolean {
+export function needsAttention({ serving, observation, drift, current }: ServiceState): boolean {
   if (drift !== undefined) return true;
   if (observation === undefined) return true;
   if (serving === undefined || current !== undefined) return false;
   return observation.state !== 'running' || observation.health === 'unhealthy';
 }
 
-function sign(status: ServiceStatus): string {
+function sign(status: ServiceState): string {
   if (needsAttention(status)) return status.observation === undefined ? '?' : '✗';
   if (status.current !== undefined) return '…';
   return status.serving === undefined ? '–' : '✓';
 }
 
-function howItIs({ observation, serving }: ServiceStatus): string {
+function howItIs({ observation, serving }: ServiceState): string {
   if (observation === undefined) return 'unknown';
   const { state, health, restarts, exitCode, oomKilled } = observation;
   switch (state) {
@@ -48,7 +48,7 @@ function howItIs({ observation, serving }: ServiceStatus): string {
     case 'restarting': {
       // `starting`: the engine has not asked yet. Deckhand asked before it called the release live.
       const asked = health === 'healthy' || health === 'unhealthy' ? `, ${health}` : '';
-      return `${state}${asked}, ${restartText(restarts)}`;
+      return `${state}${asked}${restarts === undefined ? '' : `, ${restartText(restarts)}`}`;
     }
   }
 }

@@ -2,7 +2,7 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { phraseService } from '../../core/phrase.ts';
 import type { App } from '../../core/service.ts';
-import type { ServiceStatus } from '../../deploy/deployer.ts';
+import type { ServiceState, ServiceStatus } from '../../deploy/deployer.ts';
 import type { Reply } from '../command.ts';
 import { clip, code, escapeText } from '../text.ts';
 import { actions, button, context, divider, limits, message, section } from './builders.ts';
@@ -14,7 +14,7 @@ const longestService = 600;
 const mostServices = limits.blocks - 4;
 
 /** Many services, briefly. When not all fit, those that need somebody come first. */
-export function overviewReply(statuses: readonly ServiceStatus[], apps: readonly App[]): Reply {
+export function overviewReply(statuses: readonly ServiceState[], apps: readonly App[]): Reply {
   const troubled = statuses.filter(needsAttention);
   const summary = summaryOf(statuses.length, troubled.length);
   const down = engineTrouble(statuses);
@@ -66,7 +66,7 @@ function summaryOf(services: number, troubled: number): string {
 }
 
 /** Said once, not on every line. */
-function engineTrouble(statuses: readonly ServiceStatus[]): string[] {
+function engineTrouble(statuses: readonly ServiceState[]): string[] {
   const [error] = statuses.flatMap(status => status.engineError ?? []);
   if (error === undefined) return [];
   const why = error === '' ? '' : `: ${escapeText(error, 300)}`;

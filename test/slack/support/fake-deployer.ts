@@ -124,6 +124,14 @@ export class FakeDeployer implements Deployer {
     throw new Error('Not asked for here');
   }
 
+  async overview(): Promise<never> {
+    throw new Error('Not asked for here');
+  }
+
+  servingRelease(): undefined {
+    return undefined;
+  }
+
   async logTail(_id: number, lines: number): Promise<readonly string[]> {
     return this.lines.slice(-lines);
   }
