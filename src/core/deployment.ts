@@ -110,6 +110,8 @@ export interface Deployment extends ServiceName {
   readonly cancelledBy?: Actor;
   /** Who repeated which deployment. */
   readonly retryOf?: number;
+  /** A crash cut it off early, and it was begun anew: that is done once only. */
+  readonly takenUp?: boolean;
 }
 
 export const finalStates: readonly DeploymentState[] = ['succeeded', 'failed', 'cancelled', 'interrupted'];

@@ -10,6 +10,7 @@ import {
   type StepName,
 } from './deployment.ts';
 import type { Failure } from './errors.ts';
+import { isHarmless } from './take-up.ts';
 
 export type DeploymentEvent =
   | { readonly type: 'started'; readonly previousReleaseId?: number }
@@ -26,6 +27,8 @@ export type DeploymentEvent =
   | { readonly type: 'release_known'; readonly releaseId: number }
   | { readonly type: 'warned'; readonly warning: string }
   | { readonly type: 'cancel_asked'; readonly by: Actor }
+  /** A crash cut it off before it had changed anything: it waits again, to be begun anew at the same commit. */
+  | { readonly type: 'taken_up' }
   | { readonly type: 'succeeded'; readonly downtimeMs?: number }
   | {
       readonly type: 'ended';
@@ -92,6 +95,12 @@ export function transition(deployment: Deployment, event: DeploymentEvent, now: 
       return { ...deployment, warnings: [...deployment.warnings, event.warning] };
     case 'cancel_asked':
       return { ...deployment, cancelledBy: event.by };
+    case 'taken_up': {
+      expectState(deployment, event, 'running');
+      if (!isHarmless(deployment)) throw new Error(`Deployment ${deployment.id} can't be taken up again`);
+      const { startedAt: _, ...before } = deployment;
+      return { ...before, state: 'queued', steps: [], takenUp: true };
+    }
     case 'succeeded':
       expectState(deployment, event, 'running');
       return {

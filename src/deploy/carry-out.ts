@@ -106,13 +106,16 @@ async function rollBack(tools: Tools, run: Run): Promise<void> {
 
 async function resolve(tools: Tools, run: Run): Promise<ResolvedRef> {
   const { service, deployment, report, signal, log } = run;
+  // One that was taken up again keeps its commit, wherever its branch has moved meanwhile.
+  const pinned = deployment.commit?.sha;
   const asked = deployment.ref === '' ? undefined : deployment.ref;
-  const resolved = await tools.repositories.resolve(service, asked, signal);
-  const { name, commit } = resolved;
+  const resolved = await tools.repositories.resolve(service, pinned ?? asked, signal);
+  const { commit } = resolved;
+  const name = pinned === undefined ? resolved.name : deployment.ref;
   log(`${name} is ${commit.sha} "${commit.subject}" by ${commit.author}`);
   const ahead = await commitsAhead(tools, run, commit);
   report({ type: 'commit_known', commit, ref: name, ...(ahead !== undefined && { commitsAhead: ahead }) });
-  return resolved;
+  return { ...resolved, name };
 }
 
 /** Only for people: that it can't be told fails nothing. */

@@ -149,6 +149,7 @@ function redactEvent(event: DeploymentEvent, redact: (text: string) => string): 
     case 'started':
     case 'release_known':
     case 'cancel_asked':
+    case 'taken_up':
     case 'succeeded':
       return event;
   }

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Deployment, isFinal, stepNames } from '../../src/core/deployment.ts';
+import { mayBeTakenUp } from '../../src/core/take-up.ts';
 import { type DeploymentEvent, transition } from '../../src/core/transition.ts';
 import { aCommit, aDeployment } from '../support/service.ts';
 
@@ -37,6 +38,21 @@ describe('a deployment', () => {
     expect(failed.steps[0]).toMatchObject({ outcome: 'failed', endedAt: 120 });
   });
 
+  test('that is taken up again waits as it did at first, with the commit that it had', () => {
+    const known = transition(running, { type: 'commit_known', commit: aCommit(), ref: 'main' }, 105);
+    const building = transition(known, { type: 'step_started', step: 'build' }, 110);
+    const again = transition(building, { type: 'taken_up' }, 900);
+    expect(again).toMatchObject({
+      state: 'queued',
+      steps: [],
+      takenUp: true,
+      commit: aCommit(),
+      createdAt: 0,
+    });
+    expect(again.startedAt).toBeUndefined();
+    expect(transition(again, { type: 'started' }, 950)).toMatchObject({ state: 'running', startedAt: 950 });
+  });
+
   test('can’t begin twice', () => {
     expect(() => transition(running, { type: 'started' }, 1)).toThrow('started needs it queued');
   });
@@ -55,6 +71,7 @@ const event: fc.Arbitrary<DeploymentEvent> = fc.oneof(
   fc.constant({ type: 'release_known', releaseId: 7 } as const),
   fc.constant({ type: 'warned', warning: 'w' } as const),
   fc.constant({ type: 'cancel_asked', by: { userId: 'U2', teamId: 'T1' } } as const),
+  fc.constant({ type: 'taken_up' } as const),
   fc.constant({ type: 'succeeded', downtimeMs: 3 } as const),
   fc.record({
     type: fc.constant('ended' as const),
@@ -85,6 +102,19 @@ describe('whatever happens to a deployment', () => {
         for (const state of live(events)) {
           const runningSteps = state.steps.filter(step => step.outcome === 'running').length;
           expect(runningSteps).toBeLessThanOrEqual(isFinal(state.state) ? 0 : 1);
+        }
+      }),
+    );
+  });
+
+  test('it is taken up at most once, and never after a hook or a roll-out began', () => {
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 30 }), events => {
+        for (const state of live(events)) {
+          const began = state.steps.some(({ name }) => name !== 'fetch' && name !== 'build');
+          if (state.takenUp !== true && !began) continue;
+          expect(() => transition(state, { type: 'taken_up' }, 2000)).toThrow();
+          expect(mayBeTakenUp(state, false, 0)).toBe(false);
         }
       }),
     );

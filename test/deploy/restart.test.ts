@@ -1,9 +1,28 @@
 // Stopping and starting: what runs is ended or settled, what waits goes on, and every record ends truly.
 import { describe, expect, test } from 'vitest';
+import type { Deployment } from '../../src/core/deployment.ts';
 import { DeployError } from '../../src/core/errors.ts';
 import { actor, aDeployer, origin } from '../support/fake-tools.ts';
-import { anApp, aService } from '../support/service.ts';
+import { aCommit, anApp, aService, defaultRun } from '../support/service.ts';
 
+/** A deployment as one is asked for on the service of these tests. */
+const draft = {
+  app: 'api',
+  environment: 'production',
+  kind: 'deploy',
+  ref: 'main',
+  actor,
+  requestId: 'r',
+} as const;
+const aNewRelease = {
+  app: 'api',
+  environment: 'production',
+  commit: aCommit('abc'),
+  ref: 'main',
+  image: { tag: 't', id: 'i', sizeBytes: 1 },
+  run: defaultRun,
+  createdAt: 0,
+};
 const forever = new AbortController().signal;
 const entry = { newContainerId: 'n', newRestart: { name: 'no' } } as const;
 
@@ -69,24 +88,7 @@ describe('a start after a crash', () => {
   /** The store as a process leaves it that died while its first deployment was running. */
   function crashed(options: { journal?: 'created' | 'starting' | 'proved'; queuedFor?: number } = {}) {
     const d = aDeployer();
-    const draft = {
-      app: 'api',
-      environment: 'production',
-      kind: 'deploy',
-      ref: 'main',
-      actor,
-      requestId: 'r',
-    } as const;
-    const { app, environment } = d.service;
-    const release = d.store.createRelease({
-      app,
-      environment,
-      commit: { sha: 'abc', subject: 's', author: 'a', committedAt: 0 },
-      ref: 'main',
-      image: { tag: 't', id: 'i', sizeBytes: 1 },
-      run: d.service.run,
-      createdAt: 0,
-    });
+    const release = d.store.createRelease(aNewRelease);
     const running = d.store.createDeployment({ ...draft, createdAt: Date.now() });
     d.store.saveDeployment({
       ...running,
@@ -247,5 +249,103 @@ describe('a start after a crash', () => {
       state: 'failed',
       failure: { code: 'service_removed', service: 'api/production' },
     });
+  });
+});
+
+describe('a start after a crash in a build', () => {
+  const commit = aCommit('c0ffee');
+  const building: Partial<Deployment> = {
+    commit,
+    startedAt: 1,
+    steps: [
+      { name: 'fetch', outcome: 'done', startedAt: 1, endedAt: 2 },
+      { name: 'build', outcome: 'running', startedAt: 2 },
+    ],
+  };
+
+  function crashed(left: Partial<Deployment> = building, ageMs = 0) {
+    const d = aDeployer();
+    const cut = d.store.createDeployment({ ...draft, createdAt: Date.now() - ageMs });
+    d.store.saveDeployment({ ...cut, state: 'running', ...left });
+    const waiting = d.store.createDeployment({ ...draft, createdAt: Date.now() });
+    return { d, cut, waiting };
+  }
+
+  test('begins it anew at the head of its line, at the commit that it had, under the name that was typed', async () => {
+    const { d, cut, waiting } = crashed();
+    const refs: (string | undefined)[] = [];
+    using next = d.again({
+      repositories: {
+        resolve: async (_service, ref) => {
+          refs.push(ref);
+          const sha = ref ?? 'none';
+          return { name: sha.slice(0, 7), kind: 'commit', commit: aCommit(sha) };
+        },
+      },
+    });
+    await next.deployer.recover(forever);
+    const ended = await next.ended(cut.id);
+    expect(ended).toMatchObject({ state: 'succeeded', takenUp: true, ref: 'main', commit });
+    expect(ended.steps.map(({ name }) => name)).toEqual(['fetch', 'build', 'roll_out', 'verify', 'settle']);
+    expect(next.lines[0]).toMatch(/started again: it is begun anew at c0ffee/);
+    await next.ended(waiting.id);
+    expect(refs).toEqual([commit.sha, 'main']);
+  });
+
+  const guards: readonly [string, Partial<Deployment>, Partial<Deployment>][] = [
+    ['was begun anew before', { takenUp: true }, { state: 'interrupted', failure: { code: 'crashed' } }],
+    ['was being cancelled', { cancelledBy: actor }, { state: 'cancelled', previous: 'untouched' }],
+    [
+      'had begun its hooks',
+      { steps: [{ name: 'pre_deploy', outcome: 'running', startedAt: 3 }] },
+      { state: 'interrupted', previous: 'untouched' },
+    ],
+  ];
+  test.each(guards)('does not begin anew what %s, and the queue goes on', async (_what, left, ending) => {
+    const { d, cut, waiting } = crashed({ ...building, ...left });
+    using next = d.again();
+    await next.deployer.recover(forever);
+    expect(await next.ended(cut.id)).toMatchObject(ending);
+    expect((await next.ended(waiting.id)).state).toBe('succeeded');
+  });
+
+  test('does not begin anew what was asked for more than half an hour ago', async () => {
+    const { d, cut } = crashed(building, 31 * 60_000);
+    using next = d.again();
+    await next.deployer.recover(forever);
+    expect(await next.ended(cut.id)).toMatchObject({ state: 'interrupted', failure: { code: 'crashed' } });
+  });
+
+  test('does not begin anew what has left the configuration', async () => {
+    const { d, cut } = crashed();
+    using next = d.again({}, [anApp(aService({ app: 'web' }))]);
+    await next.deployer.recover(forever);
+    expect(await next.ended(cut.id)).toMatchObject({ failure: { code: 'service_removed' } });
+  });
+
+  test('can be cancelled again while it waits', async () => {
+    const { d, cut } = crashed();
+    using next = d.again({ builder: { find: async () => await new Promise<never>(() => undefined) } });
+    await next.deployer.recover(forever);
+    expect(next.deployer.cancel(cut.id, actor)).toMatchObject({ ok: true, value: { state: 'cancelled' } });
+  });
+});
+
+describe('a start after a crash during a cancel', () => {
+  test.each([
+    ['starting', 'old', 'cancelled'],
+    ['proved', 'new', 'succeeded'],
+  ] as const)('ends it, cut off in %s, by what serves: the %s one', async (phase, served, state) => {
+    const d = aDeployer();
+    const release = d.store.createRelease(aNewRelease);
+    const cut = d.store.createDeployment({ ...draft, createdAt: Date.now() });
+    d.store.saveDeployment({ ...cut, state: 'running', releaseId: release.id, cancelledBy: actor });
+    d.store.saveJournal(cut.id, { phase, ...entry });
+    const previous = served === 'old' ? 'restored' : 'untouched';
+    using next = d.again({ target: { recover: async () => ({ served, previous }) } });
+    await next.deployer.recover(forever);
+    const ended = await next.ended(cut.id);
+    expect(ended.state).toBe(state);
+    if (state === 'cancelled') expect(ended).toMatchObject({ previous, failure: { code: 'cancelled' } });
   });
 });

@@ -10,6 +10,7 @@ import { stepLine } from './steps.ts';
 
 const longestSubject = 200;
 const longestRef = 80;
+const begunAnew = 'begun anew after Deckhand was restarted';
 
 export function deploymentMessage(view: DeploymentView): Reply {
   const { deployment } = view;
@@ -81,10 +82,11 @@ function steps({ deployment, now, waitsFor, expectedMs }: DeploymentView): Known
     case 'pending':
       return [context('Waits for a confirmation.')];
     case 'queued':
-      return [context(waits)];
+      return [context(deployment.takenUp === true ? `${waits}   ·   ${begunAnew}` : waits)];
     case 'running': {
       const { cancelledBy } = deployment;
       const parts = [...(line === '' ? ['Begins.'] : [line]), ...usually];
+      if (deployment.takenUp === true) parts.push(begunAnew);
       if (cancelledBy !== undefined) parts.push(`being cancelled by ${userMention(cancelledBy.userId)}`);
       return [context(parts.join('   ·   '))];
     }

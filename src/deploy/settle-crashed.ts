@@ -1,0 +1,98 @@
+// Ends one deployment that a crash cut off, by what its journal and the engine say.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Deployment, PreviousRelease } from '../core/deployment.ts';
+import { DeployError, type Failure, isDeployError } from '../core/errors.ts';
+import { type Service, serviceKey } from '../core/service.ts';
+import { type DeploymentEvent, runningStep } from '../core/transition.ts';
+import type { LineSink } from './ports.ts';
+import type { Recovery } from './recovery.ts';
+import { endingLines } from './run-deployment.ts';
+
+const engineRetryMs = 1000;
+
+type Surrounded = Pick<Recovery, 'tools' | 'surroundings' | 'apply'>;
+
+/** Waits for an engine that is away, as long as the signal lets it. Safe to be cut off and called again at any point. */
+export async function settle(
+  { tools, surroundings, apply }: Surrounded,
+  deployment: Deployment,
+  service: Service | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  const { id, requestId } = deployment;
+  const log = surroundings.logs.open(id);
+  log.line('Deckhand ended in the middle of this and was started again: settling it');
+  const end = async (event: DeploymentEvent): Promise<void> => {
+    for (const line of endingLines(id, event)) log.line(line);
+    await log.close();
+    apply(id, event);
+  };
+  const phase = tools.store.journal(id)?.phase;
+  // As long as nothing better is known: what was touched may be down.
+  const previous = phase === undefined || phase === 'created' ? 'untouched' : 'not_restored';
+  if (!service) {
+    const removed = { code: 'service_removed', service: serviceKey(deployment) } as const;
+    await end(interrupted(previous, removed));
+    return;
+  }
+  let told: string | undefined;
+  const tell = (detail: string): void => {
+    if (detail === told || !runningStep(deployment)) return;
+    told = detail;
+    apply(id, { type: 'step_detail', detail });
+  };
+  const logWork = (line: string): void => {
+    log.line(line);
+    if (told !== undefined) tell('the engine is back: putting things in order');
+  };
+  while (!signal.aborted) {
+    try {
+      const ending = await settledBy(tools, deployment, service, logWork);
+      // Afterwards: something left over that can't be removed must not keep a service down.
+      await tools.target.cleanUp(service).catch((error: unknown) => {
+        if (isDeployError(error, 'engine_unreachable')) throw error;
+        surroundings.reportBug(error, requestId);
+      });
+      await end(ending);
+      return;
+    } catch (error) {
+      if (!isDeployError(error, 'engine_unreachable')) {
+        const errorId = surroundings.reportBug(error, requestId);
+        const reason = error instanceof DeployError ? error.reason : { code: 'bug' as const, errorId };
+        await end(interrupted(previous, reason));
+        return;
+      }
+      surroundings.note(requestId, `deployment ${id}: waiting for the engine to settle it`, {});
+      tell('waiting for the Docker engine');
+      await delay(engineRetryMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+  await log.close();
+}
+
+async function settledBy(
+  tools: Surrounded['tools'],
+  deployment: Deployment,
+  service: Service,
+  log: LineSink,
+): Promise<DeploymentEvent> {
+  const journal = tools.store.journal(deployment.id);
+  // What was asked before the crash is what it ends as, unless the new release was proved by then.
+  const ended = deployment.cancelledBy === undefined ? interrupted : cancelled;
+  if (!journal) return ended('untouched');
+  const { served, previous } = await tools.target.recover(service, journal, log);
+  if (served !== 'new' || deployment.releaseId === undefined) return ended(previous);
+  tools.store.setServing(service, deployment.releaseId, deployment.id);
+  return { type: 'succeeded' };
+}
+
+export function cancelled(previous: PreviousRelease): DeploymentEvent {
+  return { type: 'ended', state: 'cancelled', failure: { code: 'cancelled' }, previous };
+}
+
+export function interrupted(
+  previous: PreviousRelease,
+  failure: Failure = { code: 'crashed' },
+): DeploymentEvent {
+  return { type: 'ended', state: 'interrupted', failure, previous };
+}
