@@ -15,6 +15,7 @@ const serviceSchema = z.strictObject({
   env_file: z.literal('.env'),
   environment: z.record(z.string(), z.string()),
   volumes: z.array(z.string().regex(/^[^:]+:[^:]+(?::ro)?$/)),
+  logging: z.strictObject({ driver: z.string(), options: z.record(z.string(), z.string()) }),
   read_only: z.literal(true),
   tmpfs: z.array(z.string()),
   cap_drop: z.array(z.string()),
@@ -61,6 +62,11 @@ export function flagsOf(service: ComposeService, { volumes, envFile, gid }: Plac
     ...each(
       '--env',
       Object.entries(service.environment).map(([name, value]) => `${name}=${value}`),
+    ),
+    `--log-driver=${service.logging.driver}`,
+    ...each(
+      '--log-opt',
+      Object.entries(service.logging.options).map(([name, value]) => `${name}=${value}`),
     ),
     ...each('--volume', mounts),
     ...each('--tmpfs', service.tmpfs),

@@ -1,11 +1,13 @@
 // deckhand.yml, or the five variables of one app, as a Config; or everything that is wrong with it.
 import { basename, dirname, resolve } from 'node:path';
 import { z } from 'zod';
+import { defaultRetention, type RetentionSettings } from '../core/retention.ts';
 import type { App, Service } from '../core/service.ts';
 import { findClashes, repeatedPorts } from './cross-checks.ts';
 import { type Environment, type ReadText, readTextFile } from './env-file.ts';
 import { type Draft, readOneApp } from './one-app.ts';
 import { type ConfigProblem, renderPath, sortProblems } from './problems.ts';
+import { retentionSchema } from './retention-schema.ts';
 import { topAdvice } from './run-advice.ts';
 import type { Surroundings } from './run-settings.ts';
 import { type Issue, issuesOf, map, plainText, record } from './schema-kit.ts';
@@ -19,6 +21,7 @@ import { childOf, listsToMaps, mergeTrees, placeAt, toPlain } from './tree-value
 /** What is deployed. Never changed: a reload makes another one. */
 export interface Config {
   readonly apps: readonly App[];
+  readonly retention: RetentionSettings;
   /** Every secret value in use, longest first, for the redactor. */
   readonly secrets: readonly string[];
 }
@@ -61,9 +64,9 @@ export function loadConfig({ path, env, readFile = readTextFile }: LoadOptions):
   return text === undefined ? finish(readOneApp(around)) : finish(readFileApps(path, text, around));
 }
 
-function finish({ apps, problems, secrets }: Draft): LoadResult {
+function finish({ apps, retention = defaultRetention, problems, secrets }: Draft): LoadResult {
   const hidden = hideable(secrets);
-  if (problems.length === 0) return { ok: true, config: { apps, secrets: hidden } };
+  if (problems.length === 0) return { ok: true, config: { apps, retention, secrets: hidden } };
   const shown = problems.map(problem => ({ ...problem, message: cut(hide(problem.message, hidden)) }));
   return { ok: false, report: sortProblems(shown) };
 }
@@ -104,7 +107,7 @@ function readFileApps(file: string, text: string, around: Surroundings): Draft {
     const tree = placed.find(entry => entry.service === conflict.service)?.tree;
     if (tree !== undefined) report(tree, conflict);
   }
-  return { apps, problems, secrets };
+  return { apps, ...(top.success && { retention: top.data.retention }), problems, secrets };
 
   function readApp(name: string, all: MapTree): App {
     const tree = childOf(all, name) ?? all;
@@ -145,7 +148,8 @@ function readFileApps(file: string, text: string, around: Surroundings): Draft {
 }
 
 const anyMaps = record(z.unknown(), 'a map: each name, and its settings under it');
-const topSchema = map({ apps: anyMaps }, 'a map that begins with "apps"', topAdvice);
+export const topShape = { apps: anyMaps, retention: retentionSchema };
+const topSchema = map(topShape, 'a map that begins with "apps"', topAdvice);
 const appSchema = z.object({
   description: plainText('text').exactOptional(),
   environments: anyMaps.exactOptional(),

@@ -1,4 +1,5 @@
 // One app without a file: the five variables of the script that Deckhand replaces.
+import type { RetentionSettings } from '../core/retention.ts';
 import type { App } from '../core/service.ts';
 import { repeatedPorts } from './cross-checks.ts';
 import { parseDockerRunFlags } from './docker-run-flags.ts';
@@ -12,6 +13,8 @@ import { readService } from './services.ts';
 /** Apps as far as they could be read, with everything that is wrong. */
 export interface Draft {
   readonly apps: readonly App[];
+  /** The defaults when absent. */
+  readonly retention?: RetentionSettings;
   readonly problems: readonly ConfigProblem[];
   readonly secrets: readonly string[];
 }

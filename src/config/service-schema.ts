@@ -1,5 +1,6 @@
 // The keys of an app: repository, build, run, health, roll-out, hooks, who may deploy.
 import type { z } from 'zod';
+import { defaultKeep } from '../core/retention.ts';
 import type { Allow, HealthSettings, Hook } from '../core/service.ts';
 import { parseRepositoryUrl } from './repository-url.ts';
 import { composeAdvice } from './run-advice.ts';
@@ -187,6 +188,7 @@ export const serviceShape = {
   allow: map(allowShape, 'a map: users, usergroups')
     .prefault({})
     .transform((allow): Allow => allow),
+  keep: text(wholeNumber({ from: 1, to: 100 }), 'how many releases to keep, such as 5').default(defaultKeep),
 };
 
 const misplaced: Advice = {
@@ -196,6 +198,7 @@ const misplaced: Advice = {
   container_name: 'The container’s name is "container".',
   deploy: composeAdvice['deploy'] ?? '',
   depends_on: composeAdvice['depends_on'] ?? '',
+  retention: 'It is the host’s: it stands beside "apps". How many releases of an app stay is "keep".',
   url: 'The repository’s address is "repo".',
   token: 'Write it as git.token.',
   dockerfile: 'Write it as build.dockerfile.',

@@ -54,6 +54,7 @@ export function readService(name: ServiceName, settings: unknown, around: Surrou
     rollout: input.rollout,
     hooks: { preDeploy: input.hooks.pre_deploy, postDeploy: input.hooks.post_deploy },
     allow: input.allow,
+    keep: input.keep,
   };
   const { token } = repository.credentials;
   const secrets = [

@@ -195,6 +195,8 @@ export interface Service extends ServiceName {
   readonly rollout: RolloutSettings;
   readonly hooks: HookSettings;
   readonly allow: Allow;
+  /** How many releases are kept to go back to, beside the one that serves. */
+  readonly keep: number;
 }
 
 export interface App {

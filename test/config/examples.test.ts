@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { flags, shortFlags } from '../../src/config/docker-run-flag-table.ts';
 import { envShape, knownVariables } from '../../src/config/env.ts';
-import { appKeys } from '../../src/config/file.ts';
+import { appKeys, topShape } from '../../src/config/file.ts';
+import { retentionShape } from '../../src/config/retention-schema.ts';
 import * as forms from '../../src/config/run-forms.ts';
 import { runShape } from '../../src/config/run-schema.ts';
 import * as shapes from '../../src/config/service-schema.ts';
@@ -16,7 +17,8 @@ const dotenv = projectFile('.env.example');
 
 /** Where each shape's keys are in the example. */
 const places: readonly (readonly [path: string, shape: object])[] = [
-  ['', { apps: 0 }],
+  ['', topShape],
+  ['retention', retentionShape],
   ['apps.api', Object.fromEntries(appKeys.map(key => [key, 0]))],
   ['apps.api', shapes.serviceShape],
   ['apps.api.git', shapes.gitShape],

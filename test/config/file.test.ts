@@ -36,6 +36,7 @@ describe('an app', () => {
       rollout: { strategy: 'stop-first', canary: false },
       hooks: { preDeploy: [], postDeploy: [] },
       allow: { users: [], usergroups: [] },
+      keep: 5,
     });
   });
 
@@ -90,6 +91,44 @@ describe('an app', () => {
     const env = { EVIL: 'x\n    run: { privileged: true } # "' };
     const evil = service(app('build: { target: "${EVIL}" }'), { env });
     expect(evil).toMatchObject({ build: { target: env.EVIL }, run: { privileged: false } });
+  });
+});
+
+describe('retention', () => {
+  it('has defaults, also without a file', () => {
+    const defaults = { buildCacheBytes: 10 * 2 ** 30, logsMs: 90 * 86_400_000, logsPerService: 20 };
+    expect(config(app()).retention).toEqual(defaults);
+    expect(config(undefined, { env: { REPOSITORY_URL: '/srv/git/api.git' } }).retention).toEqual(defaults);
+  });
+
+  it('is read beside the apps, each key by itself', () => {
+    const set = (line: string) => config(`${app()}\nretention: ${line}`).retention;
+    expect(set('{ build_cache: 512m, logs: 36h, logs_per_service: 3 }')).toEqual({
+      buildCacheBytes: 2 ** 29,
+      logsMs: 36 * 3_600_000,
+      logsPerService: 3,
+    });
+    expect(set('{ build_cache: none }')).toMatchObject({ buildCacheBytes: Infinity, logsPerService: 20 });
+    expect(set('{ logs: none }')).toMatchObject({ logsMs: Infinity });
+  });
+
+  it('says per app, and per environment, how many releases are kept', () => {
+    const { apps } = config(app('keep: 2', 'environments: { production: { keep: 8 }, staging: }'));
+    expect(apps[0]?.services.map(({ keep }) => keep)).toEqual([8, 2]);
+  });
+
+  it.each([
+    ['{ build_cache: much }', /build_cache "much" is not a size. Write 10g, 512m, or none/],
+    ['{ logs: 90 }', /logs "90" is not a time. Write 90d, 12h, or none/],
+    ['{ logs_per_service: 0 }', /a whole number, 1 or more/],
+    ['{ keep: 3 }', /How many releases stay is said per app/],
+  ])('%s is a mistake', (line, told) => {
+    expect(mistakes(`${app()}\nretention: ${line}`)).toEqual([expect.stringMatching(told)]);
+  });
+
+  it('keeps at least one release to go back to', () => {
+    expect(mistakes(app('keep: 0'))).toEqual([expect.stringMatching(/from 1 to 100/)]);
+    expect(mistakes(app('retention: { logs: 1d }'))).toEqual([expect.stringMatching(/beside "apps"/)]);
   });
 });
 
@@ -195,7 +234,7 @@ describe('a mistake is told with its place, what was expected and what is near',
     ['brnch: main', '4:5 apps.api.brnch "brnch" is not known here. Did you mean "branch"?'],
     [
       'zzz: 1',
-      '4:5 apps.api.zzz "zzz" is not known here. Known: repo, branch, git, build, image, container, run, health, rollout, hooks, allow.',
+      '4:5 apps.api.zzz "zzz" is not known here. Known: repo, branch, git, build, image, container, run, health, rollout, hooks, allow, keep.',
     ],
     ['ports: []', '4:5 apps.api.ports "ports" belongs under "run". Move it there.'],
     ['branch: --force', '4:13 apps.api.branch "--force" is not a branch’s name.'],

@@ -129,6 +129,10 @@ describe('compose.yaml', async () => {
     expect(graceSeconds(service) * 1000).toBeGreaterThan(defaults.shutdownGraceMs + 10_000);
   });
 
+  test('bounds what the engine keeps of its output', () => {
+    expect(Object.keys(service.logging.options)).toEqual(['max-size', 'max-file']);
+  });
+
   test('takes away what it does not need', () => {
     const volumes = { '/var/run/docker.sock': '/run/docker.sock', '.': '/srv/settings', data: 'data' };
     const flags = flagsOf(service, { volumes, envFile: '/srv/.env', gid: 999 }).join(' ');

@@ -52,6 +52,7 @@ export function aService(overrides: Partial<Service> = {}): Service {
     rollout: { strategy: 'stop-first', canary: false },
     hooks: { preDeploy: [], postDeploy: [] },
     allow: { users: [], usergroups: [] },
+    keep: 5,
     ...overrides,
   };
 }
