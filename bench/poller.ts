@@ -9,8 +9,8 @@ const mostWaiting = 400;
 export interface Poller extends Disposable {
   /** Resolves with the next good answer. */
   next(): Promise<void>;
-  /** The longest time without a good answer since `mark` (as `performance.now()` gives it), in milliseconds. */
-  longestGapMs(mark: number): number;
+  /** The longest time between two good answers, in milliseconds. */
+  longestGapMs(): number;
 }
 
 /**
@@ -34,12 +34,26 @@ export function startPoller(url: string): Poller {
   }, everyMs);
   return {
     next: () => awaited.promise,
-    longestGapMs(mark) {
-      const since = answers.filter(at => at >= mark);
-      return Math.max(0, ...since.slice(1).map((at, index) => at - (since[index] ?? at)));
-    },
+    longestGapMs: () => Math.max(0, ...answers.slice(1).map((at, index) => at - (answers[index] ?? at))),
     [Symbol.dispose]: () => clearInterval(timer),
   };
+}
+
+/** How long something took, and the longest time without an answer meanwhile. */
+export interface Watched {
+  readonly wholeMs: number;
+  readonly downMs: number;
+}
+
+/** Polls from before the work begins until it has answered after it. */
+export async function watched(url: string, work: () => Promise<void>): Promise<Watched> {
+  using poller = startPoller(url);
+  await poller.next();
+  const begun = performance.now();
+  await work();
+  const wholeMs = performance.now() - begun;
+  await poller.next();
+  return { wholeMs, downMs: poller.longestGapMs() };
 }
 
 async function answered(url: string): Promise<boolean> {

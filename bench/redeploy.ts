@@ -1,87 +1,98 @@
-// Redeploys a one-line change, by Deckhand and by the script, in turn on the same engine.
+// Redeploys a one-line change, by Deckhand and by the script, in turn on the same engine; and the engine's own floor.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort } from '../sandbox/free-port.ts';
-import type { Stage } from '../sandbox/stage.ts';
-import { startPoller } from './poller.ts';
-import { removeScript, runScript } from './seven-lines.ts';
-import { type Spread, spread } from './statistics.ts';
+import { putUpStage, type Stage } from '../sandbox/stage.ts';
+import { deploy } from './deploy.ts';
+import { type Figure, type Row, ratioFigure, type Scenario, type Surroundings } from './figure.ts';
+import { createFloor } from './floor.ts';
+import { type Watched, watched } from './poller.ts';
+import { createScript } from './seven-lines.ts';
 
 /** How the application takes SIGTERM as its container's first process. */
-export const applications = {
-  'ignores SIGTERM': '["httpd", "-f", "-p", "8080", "-h", "/www"]',
-  'ends at SIGTERM': `["sh", "-c", "trap 'exit 0' TERM; httpd -f -p 8080 -h /www & wait"]`,
-} as const;
-export type Application = keyof typeof applications;
-
-export interface Figures {
-  readonly wholeMs: Spread;
-  readonly downMs: Spread;
+interface Application {
+  readonly words: string;
+  readonly suffix: string;
+  readonly command: string;
+  /** Of the whole time, beside the script's. */
+  readonly bound: number;
 }
 
-export interface Comparison {
-  readonly application: Application;
-  readonly deckhand: Figures;
-  readonly script: Figures;
+const ending: Application = {
+  words: 'application that ends at SIGTERM',
+  suffix: 'ending',
+  command: `["sh", "-c", "trap 'exit 0' TERM; httpd -f -p 8080 -h /www & wait"]`,
+  bound: 1,
+};
+const ignoring: Application = {
+  words: 'application that ignores SIGTERM',
+  suffix: 'ignoring',
+  command: '["httpd", "-f", "-p", "8080", "-h", "/www"]',
+  bound: 0.25,
+};
+
+export const redeploys: readonly Scenario[] = [scenario(ignoring), scenario(ending)];
+
+function scenario(application: Application): Scenario {
+  const { words, suffix, bound } = application;
+  const row = (name: string, what: string, against: string, most: number): Row => ({
+    name: `${name}-${suffix}`,
+    what: `${what}, ${words}`,
+    against,
+    unit: 'ratio',
+    bound: most,
+  });
+  const rows = {
+    whole: row('redeploy', 'redeploy of a one-line change, health proved', 'the seven-line script', bound),
+    floor: row('downtime-floor', 'time without an answer', 'stop and start through the bare API', 1.25),
+    script: row('downtime-script', 'time without an answer', 'the seven-line script', 0.4),
+  };
+  return {
+    rows: Object.values(rows),
+    async measure(surroundings) {
+      const { deckhand, script, floor } = await measure(surroundings, application);
+      const side = (name: string, times: readonly Watched[], which: keyof Watched) =>
+        ({ name, unit: 'ms', values: times.map(each => each[which]) }) as const;
+      const down = side('Deckhand', deckhand, 'downMs');
+      const figures: Figure[] = [
+        ratioFigure(rows.whole, side('Deckhand', deckhand, 'wholeMs'), side('script', script, 'wholeMs')),
+        ratioFigure(rows.floor, down, side('floor', floor, 'downMs')),
+        ratioFigure(rows.script, down, side('script', script, 'downMs')),
+      ];
+      return figures;
+    },
+  };
 }
 
-/** @param runs measured ones; a first deploy of each comes before */
-export async function compareRedeploys(
-  stage: Stage,
-  dockerHost: string,
-  application: Application,
-  runs: number,
-): Promise<Comparison> {
+async function measure({ dockerHost, runs, say }: Surroundings, application: Application) {
+  await using stage = await putUpStage(dockerHost);
   const port = await freePort();
-  const images = new Set<string>();
-  const script = { home: stage.folder, repositoryUrl: stage.repository.url, dockerHost, port };
-  try {
-    await change(stage, application);
-    images.add(await runScript(script));
-    await deploy(stage);
-    using ofScript = startPoller(`http://127.0.0.1:${port}/`);
-    using ofDeckhand = startPoller(stage.appUrl);
-    const figures = { deckhand: measurements(), script: measurements() };
-    for (let run = 0; run < runs; run++) {
-      await change(stage, application);
-      await figures.deckhand.measure(ofDeckhand, () => deploy(stage));
-      await figures.script.measure(ofScript, async () => {
-        images.add(await runScript(script));
-      });
-    }
-    return { application, deckhand: figures.deckhand.sum(), script: figures.script.sum() };
-  } finally {
-    await removeScript(dockerHost, images);
+  await using script = createScript({
+    home: stage.folder,
+    repositoryUrl: stage.repository.url,
+    dockerHost,
+    port,
+  });
+  await useApplication(stage, application);
+  await stage.repository.greet(100);
+  await script.run();
+  await script.rememberImage();
+  await deploy(stage);
+  await using floor = await createFloor(stage.docker, 'hello');
+  const times: Record<'deckhand' | 'script' | 'floor', Watched[]> = { deckhand: [], script: [], floor: [] };
+  for (let run = 1; run <= runs; run++) {
+    await stage.repository.greet(100 + run);
+    times.deckhand.push(await watched(stage.appUrl, () => deploy(stage)));
+    times.floor.push(await floor.replace());
+    times.script.push(await watched(`http://127.0.0.1:${port}/`, () => script.run()));
+    await script.rememberImage();
+    say(`run ${run} of ${runs}`);
   }
+  return times;
 }
 
-let version = 100;
-
-async function change(stage: Stage, application: Application): Promise<void> {
+async function useApplication(stage: Stage, { command }: Application): Promise<void> {
   const file = join(stage.repository.path, 'Dockerfile');
   const content = await readFile(file, 'utf8');
-  await writeFile(file, content.replace(/^CMD .*$/m, `CMD ${applications[application]}`));
-  await stage.repository.greet(++version);
-}
-
-async function deploy(stage: Stage): Promise<void> {
-  const dana = stage.workspace.as('dana');
-  const sha = (await stage.repository.head()).slice(0, 7);
-  await dana.types('/deploy hello');
-  await dana.sees(new RegExp(`is live in production: ${sha}`), { timeoutMs: 60_000 });
-}
-
-function measurements() {
-  const wholeMs: number[] = [];
-  const downMs: number[] = [];
-  return {
-    async measure(poller: ReturnType<typeof startPoller>, work: () => Promise<void>): Promise<void> {
-      const begun = performance.now();
-      await work();
-      wholeMs.push(performance.now() - begun);
-      await poller.next();
-      downMs.push(poller.longestGapMs(begun));
-    },
-    sum: (): Figures => ({ wholeMs: spread(wholeMs), downMs: spread(downMs) }),
-  };
+  await writeFile(file, content.replace(/^CMD .*$/m, `CMD ${command}`));
 }

@@ -2,12 +2,15 @@
 import { mkdir } from 'node:fs/promises';
 import { execa } from 'execa';
 
-const script = `
+const cloneAndBuild = `
 cd $HOME/test
 rm -rf $REPOSITORY_NAME
 git clone $REPOSITORY_URL
 cd $REPOSITORY_NAME
 docker build . -t $IMAGE_NAME
+`;
+
+const replace = `
 docker stop $CONTAINER_NAME || true
 docker rm $CONTAINER_NAME || true
 docker run -d $CONTAINER_ARGS --name $CONTAINER_NAME $IMAGE_NAME
@@ -20,32 +23,47 @@ export interface ScriptSettings {
   readonly port: number;
 }
 
-export const scriptContainer = 'deckhand-bench-script';
+/** Each rejects when the script fails. Disposing removes its container and its images: the script never tidies up. */
+export interface Script extends AsyncDisposable {
+  run(): Promise<void>;
+  /** Its first five lines only. */
+  cloneAndBuild(): Promise<void>;
+  /** To be called after each of both, for the end: a new build takes the name away from the image before it. */
+  rememberImage(): Promise<void>;
+}
+
+const container = 'deckhand-bench-script';
 const image = 'deckhand-bench/script';
 
-/**
- * @returns the id of the image that it built
- * @throws when the script fails
- */
-export async function runScript({ home, repositoryUrl, dockerHost, port }: ScriptSettings): Promise<string> {
-  await mkdir(`${home}/test`, { recursive: true });
+export function createScript({ home, repositoryUrl, dockerHost, port }: ScriptSettings): Script {
   const env = {
     HOME: home,
     REPOSITORY_URL: repositoryUrl,
     REPOSITORY_NAME: 'hello',
     IMAGE_NAME: image,
-    CONTAINER_NAME: scriptContainer,
+    CONTAINER_NAME: container,
     CONTAINER_ARGS: `-p 127.0.0.1:${port}:8080`,
     DOCKER_HOST: dockerHost,
   };
-  await execa('bash', ['-ec', script], { env });
-  const { stdout } = await execa('docker', ['images', '--quiet', '--no-trunc', image], { env });
-  return stdout;
-}
-
-/** Its container and its images: the script itself never tidies up. */
-export async function removeScript(dockerHost: string, images: ReadonlySet<string>): Promise<void> {
-  const options = { env: { DOCKER_HOST: dockerHost } };
-  await execa('docker', ['rm', '--force', scriptContainer], options);
-  if (images.size > 0) await execa('docker', ['rmi', '--force', ...images], options);
+  const images = new Set<string>();
+  const bash = async (lines: string): Promise<void> => {
+    await mkdir(`${home}/test`, { recursive: true });
+    await execa('bash', ['-ec', lines], { env });
+  };
+  return {
+    async run() {
+      await bash(cloneAndBuild + replace);
+    },
+    async cloneAndBuild() {
+      await bash(cloneAndBuild);
+    },
+    async rememberImage() {
+      const { stdout } = await execa('docker', ['images', '--quiet', '--no-trunc', image], { env });
+      if (stdout !== '') images.add(stdout);
+    },
+    async [Symbol.asyncDispose]() {
+      await execa('docker', ['rm', '--force', container], { env });
+      if (images.size > 0) await execa('docker', ['rmi', '--force', ...images], { env });
+    },
+  };
 }

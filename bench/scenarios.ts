@@ -1,0 +1,6 @@
+// Everything that is measured, in the order of the table.
+import type { Scenario } from './figure.ts';
+import { ownTime } from './own-time.ts';
+import { redeploys } from './redeploy.ts';
+
+export const scenarios: readonly Scenario[] = [...redeploys, ownTime];
