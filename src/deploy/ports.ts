@@ -1,5 +1,6 @@
 // What a deployment needs from the world: one interface for git, the builder, the target, hooks, logs and the store.
 import type { Actor, Commit, Deployment, PreviousRelease, Release, ResolvedRef } from '../core/deployment.ts';
+import type { FailureReason } from '../core/errors.ts';
 import type { Stage } from '../core/history.ts';
 import type { RollOutJournal } from '../core/roll-out-journal.ts';
 import type { Hook, RunSettings, Service, ServiceName } from '../core/service.ts';
@@ -99,6 +100,14 @@ export interface RollOutFailure {
   readonly downtimeMs?: number;
 }
 
+export interface RecoveredRollOut {
+  readonly served: 'new' | 'old' | 'none';
+  readonly previous: PreviousRelease;
+  /** Why the new one does not serve, where that was not the crash. */
+  readonly cause?: FailureReason;
+  readonly downtimeMs?: number;
+}
+
 /** What a service's container is doing now, asked of the engine. */
 export interface Observation {
   readonly state: 'running' | 'restarting' | 'paused' | 'stopped' | 'absent';
@@ -119,12 +128,17 @@ export interface Target {
   rollOut(
     request: RollOutRequest,
   ): Promise<({ ok: true } & (RollOutResult | HandedOver)) | ({ ok: false } & RollOutFailure)>;
-  /** Finishes or undoes what a crash left of a roll-out, so that one release serves. @throws DeployError engine_unreachable, engine_error */
+  /**
+   * Finishes or undoes what a crash left of a roll-out, or goes on where Deckhand was handed over, so that one release serves.
+   * @param signal ends the waiting for a hand-over; what is not recovered then is recovered at the next start
+   * @throws DeployError engine_unreachable, engine_error; the signal's reason
+   */
   recover(
     service: Service,
     journal: RollOutJournal,
     log: LineSink,
-  ): Promise<{ readonly served: 'new' | 'old' | 'none'; readonly previous: PreviousRelease }>;
+    signal?: AbortSignal,
+  ): Promise<RecoveredRollOut>;
   /** Removes containers that no journal and no retention needs: those created for a deployment that never got to its journal. */
   cleanUp(service: Service): Promise<void>;
   /** @throws DeployError engine_unreachable, engine_error */
@@ -209,6 +223,12 @@ export interface NewRelease extends ServiceName {
   readonly createdAt: number;
 }
 
+/** A release and the image that it needs. */
+export interface ReleaseImage extends ServiceName {
+  readonly releaseId: number;
+  readonly imageId: string;
+}
+
 /** Synchronous and durable: when a call returns, it is on the disk. */
 export interface Store {
   createDeployment(draft: NewDeployment): Deployment;
@@ -223,6 +243,17 @@ export interface Store {
   release(id: number): Release | undefined;
   /** Newest first. */
   releases(service: ServiceName, limit: number): readonly Release[];
+  /** Every release whose image is on the engine, as last seen; oldest first. */
+  releaseImages(): readonly ReleaseImage[];
+  releasesOfImage(imageId: string): readonly ReleaseImage[];
+  /** Of every release of this image: whether it is there, was removed by Deckhand, or by somebody else. */
+  saveImageState(imageId: string, state: 'there' | 'pruned' | 'gone'): void;
+  /** Of the service's newest release; undefined when it has none. */
+  lastImageBytes(service: ServiceName): number | undefined;
+  /** The same for as long as the data folder lives, and nobody else's: it is on every image that is built. */
+  identity(): string;
+  /** Ended deployments from before a moment, in milliseconds since the epoch, but for each service's last ones. */
+  oldDeployments(but: { readonly before: number; readonly keptPerService: number }): readonly number[];
   /** The release that serves, as far as Deckhand knows, and since which deployment. */
   serving(service: ServiceName): { readonly release: Release; readonly deploymentId: number } | undefined;
   /** The same of every service, with the deployment's record. */

@@ -47,7 +47,7 @@ export async function settle(
   };
   while (!signal.aborted) {
     try {
-      const ending = await settledBy(tools, deployment, service, logWork);
+      const ending = await settledBy(tools, deployment, service, { log: logWork, signal });
       // Afterwards: something left over that can't be removed must not keep a service down.
       await tools.target.cleanUp(service).catch((error: unknown) => {
         if (isDeployError(error, 'engine_unreachable')) throw error;
@@ -56,6 +56,7 @@ export async function settle(
       await end(ending);
       return;
     } catch (error) {
+      if (signal.aborted) break;
       if (!isDeployError(error, 'engine_unreachable')) {
         const errorId = surroundings.reportBug(error, requestId);
         const reason = error instanceof DeployError ? error.reason : { code: 'bug' as const, errorId };
@@ -74,16 +75,18 @@ async function settledBy(
   tools: Surrounded['tools'],
   deployment: Deployment,
   service: Service,
-  log: LineSink,
+  { log, signal }: { readonly log: LineSink; readonly signal: AbortSignal },
 ): Promise<DeploymentEvent> {
   const journal = tools.store.journal(deployment.id);
   // What was asked before the crash is what it ends as, unless the new release was proved by then.
   const ended = deployment.cancelledBy === undefined ? interrupted : cancelled;
   if (!journal) return ended('untouched');
-  const { served, previous } = await tools.target.recover(service, journal, log);
+  const { served, previous, cause, downtimeMs } = await tools.target.recover(service, journal, log, signal);
+  const down = downtimeMs === undefined ? {} : { downtimeMs };
+  if (cause) return { type: 'ended', state: 'failed', failure: cause, previous, ...down };
   if (served !== 'new' || deployment.releaseId === undefined) return ended(previous);
   tools.store.setServing(service, deployment.releaseId, deployment.id);
-  return { type: 'succeeded' };
+  return { type: 'succeeded', ...down };
 }
 
 export function cancelled(previous: PreviousRelease): DeploymentEvent {

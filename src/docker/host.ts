@@ -6,6 +6,8 @@ import { removeContainer } from './containers.ts';
 import { label, type Role } from './labels.ts';
 import { observe, observeAll } from './observe.ts';
 import { recoverRollOut } from './recover.ts';
+import { recoverHandOver } from './recover-hand-over.ts';
+import type { Self } from './self.ts';
 import { serviceContainers } from './settle.ts';
 import { rollOutStopFirst } from './stop-first.ts';
 
@@ -13,23 +15,29 @@ export interface Host {
   readonly docker: Docker;
   /** Where the engine's published ports are reached from here. */
   readonly engineHost: string;
+  /** The container that this Deckhand runs in, when it runs in one: it may be told to deploy itself. */
+  readonly self?: Self;
 }
 
 export function createHostTarget(host: Host): Target {
   return {
     rollOut: async request => await rollOutStopFirst(host, request),
-    recover: async (service, journal, log) => await recoverRollOut(host, service, journal, log),
+    recover: async (service, journal, log, signal = new AbortController().signal) =>
+      journal.phase === 'handed_over'
+        ? await recoverHandOver({ host, service, journal, log, signal })
+        : await recoverRollOut(host, service, journal, log),
     observe: async service => await observe(host.docker, service),
     observeAll: async services => await observeAll(host.docker, services, Date.now()),
     cleanUp: async service => await cleanUp(host.docker, service),
   };
 }
 
-/** What a crash left outside the journal: containers that never started, and canaries. */
+const passing: readonly (string | undefined)[] = ['canary', 'hand_over'] satisfies Role[];
+
+/** What a crash left outside the journal: containers that never started, and those that never serve. */
 async function cleanUp(docker: Docker, service: Service): Promise<void> {
-  const canary: Role = 'canary';
   for (const container of await serviceContainers(docker, service)) {
-    if (container.State === 'created' || container.Labels[label.role] === canary)
+    if (container.State === 'created' || passing.includes(container.Labels[label.role]))
       await removeContainer(docker, container.Id, true);
   }
 }

@@ -18,8 +18,11 @@ export const label = {
   role: 'deckhand.role',
 } as const;
 
-/** `serving` also for one that served and is kept stopped; `canary` is the trial without ports. */
-export type Role = 'serving' | 'canary';
+/**
+ * `serving` also for one that served and is kept stopped; `canary` is the trial without ports; `hand_over` replaces
+ * Deckhand's own container.
+ */
+export type Role = 'serving' | 'canary' | 'hand_over';
 
 /** The labels of the OCI image specification (annotations.md) that we fill. */
 export const ociLabel = {

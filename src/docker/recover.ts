@@ -1,11 +1,10 @@
 // Ends a roll-out that failed or that a crash cut off, from its journal and the engine: exactly one release serves then.
 import type { ContainerInspectInfo } from 'dockerode';
-import type { PreviousRelease } from '../core/deployment.ts';
 import { isDeployError } from '../core/errors.ts';
 import { inWords } from '../core/explain.ts';
 import type { RollOutJournal } from '../core/roll-out-journal.ts';
 import type { RestartPolicy, Service } from '../core/service.ts';
-import type { LineSink } from '../deploy/ports.ts';
+import type { LineSink, RecoveredRollOut } from '../deploy/ports.ts';
 import {
   inspectContainer,
   removeContainer,
@@ -17,10 +16,8 @@ import type { Host } from './host.ts';
 import { settleNew } from './settle.ts';
 import { startAndProve } from './start-and-prove.ts';
 
-export interface Recovered {
-  readonly served: 'new' | 'old' | 'none';
-  readonly previous: PreviousRelease;
-  /** When the old one answered again, if it had to be started. Milliseconds since the epoch. */
+export interface Recovered extends RecoveredRollOut {
+  /** When the old one answered again, if it had to be started. Milliseconds of the monotonic clock. */
   readonly answeredAt?: number;
 }
 

@@ -5,10 +5,11 @@ import { type RestartPolicy, type Service, serviceKey } from '../core/service.ts
 import type { LineSink } from '../deploy/ports.ts';
 import { inspectContainer, removeContainer, renameContainer, setRestartPolicy } from './containers.ts';
 import { engineError } from './engine.ts';
-import { label, labelFilter } from './labels.ts';
+import { label, labelFilter, type Role } from './labels.ts';
 
 /** Stopped containers that stay: they keep their images from being pruned, so that one can roll back to them. */
 const keptContainers = 3;
+const handOver: Role = 'hand_over';
 const stoppedStates: readonly string[] = ['created', 'exited', 'dead'];
 
 /** Safe to repeat from any point: recovery calls it again after a crash. */
@@ -42,6 +43,7 @@ async function removeSurplus(
 ): Promise<void> {
   const stopped = (await serviceContainers(docker, service))
     .filter(container => stoppedStates.includes(container.State) && !keep.includes(container.Id))
+    .filter(container => container.Labels[label.role] !== handOver)
     .toSorted((a, b) => b.Created - a.Created);
   for (const container of stopped.slice(keptContainers - 1)) {
     await removeContainer(docker, container.Id, false);

@@ -2,8 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DeployError, isDeployError } from '../core/errors.ts';
 import { inWords } from '../core/explain.ts';
-import type { RollOutJournal } from '../core/roll-out-journal.ts';
-import type { RollOutFailure, RollOutRequest, RollOutResult } from '../deploy/ports.ts';
+import type { HandOver, RollOutJournal } from '../core/roll-out-journal.ts';
+import type { HandedOver, RollOutFailure, RollOutRequest, RollOutResult } from '../deploy/ports.ts';
 import { tryCanary } from './canary.ts';
 import {
   containerName,
@@ -13,17 +13,19 @@ import {
   stopContainer,
 } from './containers.ts';
 import { createReleaseContainer } from './create-container.ts';
+import { handOver as handOverTo } from './hand-over.ts';
 import { proveHealthy } from './health.ts';
 import type { Host } from './host.ts';
 import { checkPortsAreFree, startContainer } from './ports-in-use.ts';
 import { type Recovered, recoverRollOut } from './recover.ts';
+import { recoverHandOver } from './recover-hand-over.ts';
 import { settleNew } from './settle.ts';
 
 const engineRetryMs = 1000;
 
-type Outcome = ({ ok: true } & RollOutResult) | ({ ok: false } & RollOutFailure);
+type Outcome = ({ ok: true } & (RollOutResult | HandedOver)) | ({ ok: false } & RollOutFailure);
 
-/** How far the roll-out has come, so that failing knows what to undo. Times are milliseconds since the epoch. */
+/** How far the roll-out has come, so that failing knows what to undo. Times are milliseconds of the monotonic clock. */
 interface Progress {
   /** Whether something ran under the service's name; undefined until that is known. */
   served?: boolean;
@@ -40,7 +42,7 @@ interface Progress {
 export async function rollOutStopFirst(host: Host, request: RollOutRequest): Promise<Outcome> {
   const progress: Progress = {};
   try {
-    await replace(host, request, progress);
+    if ((await replace(host, request, progress)) === 'handed over') return { ok: true, handedOver: true };
     return { ok: true, ...downtime(progress.stoppedAt, progress.answeredAt) };
   } catch (cause) {
     const { served, journal, stoppedAt, answeredAt } = progress;
@@ -61,7 +63,11 @@ function downtime(stoppedAt: number | undefined, answeredAt: number | undefined)
   return stoppedAt === undefined || answeredAt === undefined ? {} : { downtimeMs: answeredAt - stoppedAt };
 }
 
-async function replace(host: Host, request: RollOutRequest, progress: Progress): Promise<void> {
+async function replace(
+  host: Host,
+  request: RollOutRequest,
+  progress: Progress,
+): Promise<'proved' | 'handed over'> {
   const { service, release, signal } = request;
   request.progress('roll_out');
   const old = await inspectContainer(host.docker, service.containerName);
@@ -71,13 +77,16 @@ async function replace(host: Host, request: RollOutRequest, progress: Progress):
     throw new DeployError({ code: 'no_way_back', container: containerName(old) });
   }
   await checkPortsAreFree(host.docker, release.run, old?.Id);
-  if (service.rollout.canary) await tryCanary(host, request);
+  const self = host.self !== undefined && host.self.containerId === old?.Id ? host.self : undefined;
+  // A second Deckhand beside this one would only wait for the data folder.
+  if (service.rollout.canary && !self) await tryCanary(host, request);
   const name = `${service.containerName}-new-${request.deploymentId}`;
   const form = { name, run: release.run, role: 'serving' } as const;
   const newContainerId = await createReleaseContainer(host.docker, request, form);
-  const enter = (phase: RollOutJournal['phase']): void => {
+  const enter = (phase: RollOutJournal['phase'], handOver?: HandOver): void => {
     const entry: RollOutJournal = {
       phase,
+      ...(handOver && { handOver }),
       newContainerId,
       newRestart: release.run.restart,
       ...(old && { oldContainerId: old.Id, oldRestart: restartPolicyOf(old), oldRan: served }),
@@ -87,10 +96,14 @@ async function replace(host: Host, request: RollOutRequest, progress: Progress):
   };
   enter('created');
   signal.throwIfAborted();
+  if (old && self) {
+    await handOverTo(host, request, { self, old, newContainerId, enter });
+    return 'handed over';
+  }
 
   if (old && served) {
     enter('stopping');
-    progress.stoppedAt = Date.now();
+    progress.stoppedAt = performance.now();
     request.log(`stopping ${containerName(old)}`);
     await setRestartPolicy(host.docker, old.Id, { name: 'no' });
     await stopContainer(host.docker, old);
@@ -121,6 +134,7 @@ async function replace(host: Host, request: RollOutRequest, progress: Progress):
   request.progress('settle');
   const ids = { newContainerId, oldContainerId: old?.Id };
   await settleNew(host.docker, service, release.run.restart, ids, request.log);
+  return 'proved';
 }
 
 /**
@@ -130,7 +144,10 @@ async function replace(host: Host, request: RollOutRequest, progress: Progress):
 async function recover(host: Host, request: RollOutRequest, journal: RollOutJournal): Promise<Recovered> {
   for (let waiting = false; ; waiting = true) {
     try {
-      return await recoverRollOut(host, request.service, journal, request.log);
+      const { service, log } = request;
+      if (journal.phase !== 'handed_over') return await recoverRollOut(host, service, journal, log);
+      const { signal } = new AbortController();
+      return await recoverHandOver({ host, service, journal, log, signal });
     } catch (error) {
       if (!isDeployError(error, 'engine_unreachable')) {
         request.log(`it could not be recovered: ${inWords(error)}`);
