@@ -6,6 +6,7 @@ import { type App, type Service, sameService, serviceKey } from '../core/service
 import { runningStep } from '../core/transition.ts';
 import type { Tools } from './carry-out.ts';
 import type { Accepted, Deployer, Refusal } from './deployer.ts';
+import { createDeploymentTimes } from './deployment-times.ts';
 import { createServiceQueue } from './queue.ts';
 import { recoverAll } from './recovery.ts';
 import { previousRelease, releaseFor, releasesThatServed } from './roll-back-goal.ts';
@@ -37,7 +38,8 @@ export function createDeployer(
   const publish = (deployment: Deployment): void => {
     for (const listener of listeners) listener(deployment);
   };
-  const apply = createApply(tools, surroundings, publish);
+  const times = createDeploymentTimes(clock);
+  const apply = createApply(tools, surroundings, { times, publish });
   const queue = createServiceQueue(error => void surroundings.reportBug(error, 'queue'));
   const running = new Map<number, AbortController>();
   let open = true;
@@ -51,7 +53,9 @@ export function createDeployer(
     const controller = new AbortController();
     running.set(id, controller);
     try {
-      await runDeployment(tools, surroundings, apply, { id, service, signal: controller.signal });
+      const how = await runDeployment(tools, surroundings, apply, { id, service, signal: controller.signal });
+      // This Deckhand is being stopped: what waits, waits for the new one.
+      if (how === 'handed over') queue.stop();
     } finally {
       running.delete(id);
     }
@@ -146,6 +150,7 @@ export function createDeployer(
       return { ok: true, value: asked };
     },
     deployment: id => store.deployment(id),
+    now: deployment => times.now(deployment),
     release: id => store.release(id),
     releases: (service, limit) => releasesThatServed(store, service).slice(0, limit),
     deployments: (service, limit) => store.deployments({ ...(service && { service }), limit }),

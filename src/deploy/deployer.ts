@@ -85,6 +85,8 @@ export interface Deployer {
   /** Stops a deployment and waits for nothing: the message tells how it ended. */
   cancel(id: number, by: Actor): Accepted<Deployment>;
   deployment(id: number): Deployment | undefined;
+  /** The moment on the clock that a deployment's times are taken from; milliseconds since the epoch. */
+  now(deployment: Deployment): number;
   release(id: number): Release | undefined;
   /** Those that served and that one can roll back to, the latest first; the serving one is among them. */
   releases(service: ServiceName, limit: number): readonly Release[];

@@ -5,6 +5,7 @@ import { explainFailure } from '../core/explain.ts';
 import { type Service, serviceKey } from '../core/service.ts';
 import { type DeploymentEvent, transition } from '../core/transition.ts';
 import { carryOut, HandedOverError, RollOutError, type Tools } from './carry-out.ts';
+import type { DeploymentTimes } from './deployment-times.ts';
 import type { Logs } from './ports.ts';
 
 /** What only the composition root knows. */
@@ -25,12 +26,12 @@ export type Apply = (id: number, event: DeploymentEvent) => Deployment;
 export function createApply(
   tools: Tools,
   surroundings: Surroundings,
-  publish: (deployment: Deployment) => void,
+  { times, publish }: { times: DeploymentTimes; publish: (deployment: Deployment) => void },
 ): Apply {
   return (id, event) => {
     const before = tools.store.deployment(id);
     if (!before) throw new Error(`Deployment ${id} is not in the store`);
-    const after = transition(before, redactEvent(event, surroundings.redact), tools.clock.now());
+    const after = transition(before, redactEvent(event, surroundings.redact), times.now(before));
     tools.store.saveDeployment(after);
     const { type, ...fields } = event;
     surroundings.note(after.requestId, `deployment ${id}: ${type}`, {
@@ -45,13 +46,13 @@ export function createApply(
   };
 }
 
-/** Never rejects but for a bug in the store itself. */
+/** Never rejects but for a bug in the store itself. Handed over, it is still running in the store: the new Deckhand ends it. */
 export async function runDeployment(
   tools: Tools,
   surroundings: Surroundings,
   apply: Apply,
   { id, service, signal }: { readonly id: number; readonly service: Service; readonly signal: AbortSignal },
-): Promise<void> {
+): Promise<'ended' | 'handed over'> {
   const serving = tools.store.serving(service)?.release.id;
   const deployment = apply(id, {
     type: 'started',
@@ -69,7 +70,7 @@ export async function runDeployment(
   } catch (error) {
     if (error instanceof HandedOverError) {
       log.line('the new Deckhand goes on from here');
-      return;
+      return 'handed over';
     }
     const known = tools.store.deployment(id);
     // Clean-up that failed after the end changes nothing about how it ended.
@@ -78,6 +79,7 @@ export async function runDeployment(
   } finally {
     await log.close();
   }
+  return 'ended';
 }
 
 /** How the log ends: the same words that people read in Slack, and what the container said last. */

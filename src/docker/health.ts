@@ -20,12 +20,12 @@ export interface Subject {
 }
 
 /**
- * @returns milliseconds since the epoch at which the container first answered
+ * @returns when the container first answered, in milliseconds of the monotonic clock (`performance.now()`)
  * @throws DeployError exited, unhealthy, health_timeout, engine_unreachable; the signal's reason when it is aborted
  */
 export async function proveHealthy(subject: Subject, signal: AbortSignal): Promise<number> {
   const { docker, containerId, health } = subject;
-  const stableAt = Date.now() + health.stableMs;
+  const stableAt = performance.now() + health.stableMs;
   const deadline = AbortSignal.timeout(health.timeoutMs);
   let probe: Probe | undefined;
   let last: ProbeResult | undefined;
@@ -39,8 +39,8 @@ export async function proveHealthy(subject: Subject, signal: AbortSignal): Promi
       last = await ask(probe, stop, health.probeTimeoutMs);
       if (!last.ok) await pause(health.intervalMs, stop);
     } while (!last.ok);
-    const answeredAt = (await reachedAt(probe, stop)) ?? Date.now();
-    if (probe.mustStayUp) await pause(Math.max(0, stableAt - Date.now()), stop);
+    const answeredAt = (await reachedAt(probe, stop)) ?? performance.now();
+    if (probe.mustStayUp) await pause(Math.max(0, stableAt - performance.now()), stop);
     // The engine tells of an exit up to some 100 ms late: asked now, it says whether the container has ended since.
     await inspectRunning(docker, containerId, begun);
     return answeredAt;
@@ -65,14 +65,14 @@ const reachWithinMs = 2000;
 
 /**
  * A check inside the container says nothing of the way to it. Waits until its port is reached from here.
- * @returns milliseconds since the epoch; undefined when it can't be told from here, which proves nothing
+ * @returns milliseconds of the monotonic clock; undefined when it can't be told from here, which proves nothing
  */
 async function reachedAt(probe: Probe, stop: AbortSignal): Promise<number | undefined> {
   const { outside = [] } = probe;
   const signal = AbortSignal.any([stop, AbortSignal.timeout(reachWithinMs)]);
   const reached = await firstGood(outside, async address => await probeByConnect(address, signal));
   stop.throwIfAborted();
-  return reached.ok ? Date.now() : undefined;
+  return reached.ok ? performance.now() : undefined;
 }
 
 /** A probe that fails to ask (refused, reset, timed out) has not answered: that is a result, not an error. */

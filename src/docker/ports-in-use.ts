@@ -77,14 +77,14 @@ export async function startContainer(
 
 /** Starts a container, and again for a moment while a port that it needs is still being given up. */
 export async function startOnFreedPorts(docker: Docker, id: string, signal: AbortSignal): Promise<void> {
-  const until = Date.now() + freedWithinMs;
+  const until = performance.now() + freedWithinMs;
   for (;;) {
     try {
       await docker.getContainer(id).start();
       return;
     } catch (error) {
       if (isAlreadySo(error)) return;
-      if (!isPortTaken(messageOf(error)) || Date.now() > until) throw error;
+      if (!isPortTaken(messageOf(error)) || performance.now() > until) throw error;
       await delay(retryMs, undefined, { signal });
     }
   }

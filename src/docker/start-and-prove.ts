@@ -16,7 +16,7 @@ const marginMs = 30_000;
 
 export interface Started {
   readonly healthy: boolean;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds of the monotonic clock. */
   readonly answeredAt?: number;
 }
 

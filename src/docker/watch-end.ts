@@ -40,13 +40,13 @@ export function watchEnd(
 ): Disposable & { readonly signal: AbortSignal } {
   const end = new AbortController();
   const watching = new AbortController();
-  let seenAt = Date.now();
+  let seenAt = performance.now();
   const look = async (): Promise<void> => {
     try {
       await inspectRunning(docker, begun.Id, begun);
-      seenAt = Date.now();
+      seenAt = performance.now();
     } catch (error) {
-      if (!isDeployError(error, 'engine_unreachable') || Date.now() - seenAt > patienceMs) throw error;
+      if (!isDeployError(error, 'engine_unreachable') || performance.now() - seenAt > patienceMs) throw error;
     }
   };
   const watch = async (): Promise<void> => {

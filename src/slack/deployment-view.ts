@@ -6,14 +6,14 @@ import type { DeploymentView } from './blocks/outcome.ts';
 /** How far back other deployments of the service are looked at. */
 const depth = 20;
 
-export function deploymentView(deployer: Deployer, deployment: Deployment, now: number): DeploymentView {
+export function deploymentView(deployer: Deployer, deployment: Deployment): DeploymentView {
   const others = deployer.deployments(deployment, depth);
   const later = others.filter(({ id }) => id > deployment.id);
   const follower = later.find(({ state }) => state === 'succeeded') ?? later.at(-1);
   const before = others.find(({ id, state }) => id < deployment.id && !isFinal(state));
   return {
     deployment,
-    now,
+    now: deployer.now(deployment),
     previous: release(deployer, deployment.previousReleaseId),
     waitsFor: before?.id,
     expectedMs: deployer.expectedMs(deployment),

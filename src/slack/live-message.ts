@@ -112,12 +112,12 @@ export class LiveMessages {
   }
 
   async #deliver(deploymentId: number, channel: string): Promise<void> {
-    const { deployer, clock } = this.#deps;
+    const { deployer } = this.#deps;
     const deployment = deployer.deployment(deploymentId);
     if (deployment === undefined) return;
     const ended = isFinal(deployment.state);
     if (this.#elsewhere.has(deploymentId) && !ended) return;
-    const reply = deploymentMessage(deploymentView(deployer, deployment, clock.now()));
+    const reply = deploymentMessage(deploymentView(deployer, deployment));
     try {
       const mayPost = this.#watched.has(deploymentId);
       await this.#posting.show(deploymentId, channel, reply, mayPost);
@@ -159,18 +159,20 @@ export class LiveMessages {
   }
 
   /** The time goes on though nothing happens: a build of minutes must not look dead. */
-  #tick({ id, state, startedAt }: Deployment): void {
+  #tick(deployment: Deployment): void {
+    const { id, state, startedAt } = deployment;
     clearTimeout(this.#ticks.get(id));
     this.#ticks.delete(id);
     if (state !== 'running') return;
-    const ageMs = this.#deps.clock.now() - (startedAt ?? 0);
+    const ageMs = this.#deps.deployer.now(deployment) - (startedAt ?? 0);
     const timer = setTimeout(() => this.#touch(id), ageMs < 60_000 ? 5_000 : 15_000);
     this.#ticks.set(id, timer);
   }
 
   /** Slack allows about 50 edits a minute over all channels: the longer it takes, the rarer they are. */
-  #gapMs({ startedAt, createdAt }: Deployment): number {
-    const ageMs = this.#deps.clock.now() - (startedAt ?? createdAt);
+  #gapMs(deployment: Deployment): number {
+    const { startedAt, createdAt } = deployment;
+    const ageMs = this.#deps.deployer.now(deployment) - (startedAt ?? createdAt);
     if (ageMs < 30_000) return 1_000;
     return ageMs < 120_000 ? 2_000 : 5_000;
   }

@@ -65,6 +65,7 @@ interface Entry {
   job: Job;
   /** Not delivered yet as it is now. */
   dirty: boolean;
+  /** Times are milliseconds of the monotonic clock: nobody can set it. */
   deliveredAt: number;
   failures: number;
   failingSince: number | undefined;
@@ -94,7 +95,12 @@ class Lane {
   put(job: Job): void {
     const entry = this.#entries.get(job.key);
     if (entry === undefined) {
-      const fresh = { deliveredAt: 0, failures: 0, failingSince: undefined, notBefore: 0 };
+      const fresh = {
+        deliveredAt: Number.NEGATIVE_INFINITY,
+        failures: 0,
+        failingSince: undefined,
+        notBefore: 0,
+      };
       this.#entries.set(job.key, { job, dirty: true, ...fresh });
     } else {
       entry.job = job;
@@ -119,7 +125,7 @@ class Lane {
     for (;;) {
       const entry = this.#next();
       if (this.#closed || entry === undefined) return this.#ended();
-      const waitMs = this.#dueAt(entry) - Date.now();
+      const waitMs = this.#dueAt(entry) - performance.now();
       // An entry that was delivered stays until its gap is over, so that the next change keeps the distance.
       if (waitMs > 0) await this.#sleep(waitMs);
       else if (entry.dirty) await this.#deliver(entry);
@@ -147,7 +153,7 @@ class Lane {
     entry.dirty = false;
     try {
       await entry.job.deliver();
-      entry.deliveredAt = Date.now();
+      entry.deliveredAt = performance.now();
       entry.failures = 0;
       entry.failingSince = undefined;
     } catch (error) {
@@ -157,7 +163,7 @@ class Lane {
 
   #failed(entry: Entry, error: unknown): void {
     const failure = slackFailure(error);
-    const now = Date.now();
+    const now = performance.now();
     entry.failingSince ??= now;
     entry.failures += 1;
     const fields = { key: entry.job.key, channel: entry.job.channel, failures: entry.failures };

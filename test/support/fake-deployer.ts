@@ -90,6 +90,7 @@ export function fakeDeployer(...apps: App[]): FakeDeployer {
       return { ok: true, value: deployment };
     },
     deployment: id => fake.known.deployments.find(deployment => deployment.id === id),
+    now: () => sampleNow,
     release: id => fake.known.releases.find(release => release.id === id),
     releases: (service, limit) =>
       fake.known.releases.filter(release => sameService(release, service)).slice(0, limit),

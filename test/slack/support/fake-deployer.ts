@@ -33,6 +33,10 @@ export class FakeDeployer implements Deployer {
     return this.#apps;
   }
 
+  now(): number {
+    return Date.now();
+  }
+
   /** Puts a deployment there as if it had been stored, and tells. */
   put(deployment: Deployment): Deployment {
     this.#deployments.set(deployment.id, deployment);
