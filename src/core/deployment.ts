@@ -31,6 +31,8 @@ export interface Release extends ServiceName {
   readonly imageId: string;
   readonly run: RunSettings;
   readonly createdAt: number;
+  /** Why its image is not on the engine, as last seen; absent when it is there. */
+  readonly image?: 'pruned' | 'gone';
 }
 
 export const stepNames = [

@@ -5,7 +5,7 @@ import type { Commit, Deployment, Release } from '../core/deployment.ts';
 import type { Stage } from '../core/history.ts';
 import type { RollOutJournal } from '../core/roll-out-journal.ts';
 import type { RunSettings } from '../core/service.ts';
-import type { AuditEntry, MessageReference, Origin } from '../deploy/ports.ts';
+import type { AuditEntry, MessageReference, Origin, ReleaseImage } from '../deploy/ports.ts';
 
 type Row = Record<string, SQLOutputValue>;
 
@@ -32,7 +32,34 @@ export function readRelease(row: Row): Release {
     imageId: text(row, 'image_id'),
     run: ownJson<RunSettings>(row, 'run_json'),
     createdAt: number(row, 'created_at'),
+    ...imageState(row),
   };
+}
+
+function imageState(row: Row): Pick<Release, 'image'> {
+  if (row['image_state'] === null) return {};
+  return { image: row['image_state'] === 'pruned' ? 'pruned' : 'gone' };
+}
+
+export function readReleaseImage(row: Row): ReleaseImage {
+  return {
+    releaseId: number(row, 'id'),
+    app: text(row, 'app'),
+    environment: text(row, 'environment'),
+    imageId: text(row, 'image_id'),
+  };
+}
+
+export function readId(row: Row): number {
+  return number(row, 'id');
+}
+
+export function readImageBytes(row: Row): number {
+  return number(row, 'image_bytes');
+}
+
+export function readIdentity(row: Row): string {
+  return text(row, 'id');
 }
 
 export function readServing(row: Row): { release: Release; deploymentId: number } {

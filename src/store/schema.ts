@@ -65,4 +65,12 @@ export const migrations: readonly string[] = [
   CREATE INDEX deployments_that_served ON deployments (app, environment, id, kind, release_id)
     WHERE state = 'succeeded' AND release_id IS NOT NULL;
   `,
+  // Which images are there, and which Deckhand built: only its own may be removed.
+  `
+  ALTER TABLE releases ADD COLUMN image_state TEXT;
+  CREATE INDEX releases_of_image ON releases (image_id);
+  CREATE INDEX releases_with_image ON releases (id) WHERE image_state IS NULL;
+  CREATE TABLE identity (id TEXT NOT NULL) STRICT;
+  INSERT INTO identity (id) VALUES (lower(hex(randomblob(8))));
+  `,
 ];

@@ -6,10 +6,14 @@ import { inTransaction } from './database.ts';
 import {
   readAudit,
   readDeployment,
+  readId,
+  readIdentity,
+  readImageBytes,
   readJournal,
   readMessage,
   readOrigin,
   readRelease,
+  readReleaseImage,
   readServing,
   readStage,
 } from './rows.ts';
@@ -44,6 +48,23 @@ export function createStore(database: DatabaseSync): Store {
     ),
     release: prepare('SELECT * FROM releases WHERE id = ?'),
     releases: prepare('SELECT * FROM releases WHERE app = ? AND environment = ? ORDER BY id DESC LIMIT ?'),
+    releaseImages: prepare(
+      'SELECT id, app, environment, image_id FROM releases WHERE image_state IS NULL ORDER BY id',
+    ),
+    releasesOfImage: prepare('SELECT id, app, environment, image_id FROM releases WHERE image_id = ?'),
+    saveImageState: prepare(
+      'UPDATE releases SET image_state = ?1 WHERE image_id = ?2 AND image_state IS NOT ?1',
+    ),
+    lastImageBytes: prepare(
+      'SELECT image_bytes FROM releases WHERE app = ? AND environment = ? ORDER BY id DESC LIMIT 1',
+    ),
+    identity: prepare('SELECT id FROM identity'),
+    oldDeployments: prepare(
+      `SELECT id FROM (
+         SELECT id, state, created_at, row_number() OVER (PARTITION BY app, environment ORDER BY id DESC) AS place
+         FROM deployments
+       ) WHERE place > ? AND created_at < ? AND state NOT IN ('pending', 'queued', 'running')`,
+    ),
     serving: prepare(
       'SELECT releases.*, serving.deployment_id FROM serving JOIN releases ON releases.id = serving.release_id WHERE serving.app = ? AND serving.environment = ?',
     ),
@@ -123,6 +144,15 @@ export function createStore(database: DatabaseSync): Store {
     },
     release: id => optional(sql.release.get(id), readRelease),
     releases: ({ app, environment }, limit) => sql.releases.all(app, environment, limit).map(readRelease),
+    releaseImages: () => sql.releaseImages.all().map(readReleaseImage),
+    releasesOfImage: imageId => sql.releasesOfImage.all(imageId).map(readReleaseImage),
+    saveImageState: (imageId, state) =>
+      void sql.saveImageState.run(state === 'there' ? null : state, imageId),
+    lastImageBytes: ({ app, environment }) =>
+      optional(sql.lastImageBytes.get(app, environment), readImageBytes),
+    identity: () => readIdentity(sql.identity.get() ?? {}),
+    oldDeployments: ({ before, keptPerService }) =>
+      sql.oldDeployments.all(keptPerService, before).map(readId),
     serving: ({ app, environment }) => optional(sql.serving.get(app, environment), readServing),
     allServing: () =>
       sql.allServing.all().map(row => ({ release: readRelease(row), deployment: readDeployment(row) })),

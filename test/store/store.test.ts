@@ -51,6 +51,49 @@ describe('the store', () => {
     second.close();
   });
 
+  test('knows which releases have their image, and keeps its own name', () => {
+    const store = createStore(openDatabase(folder));
+    const release = (imageId: string) =>
+      store.createRelease({
+        ...service,
+        commit: aCommit(),
+        ref: 'main',
+        image: { ...image, id: imageId },
+        run: defaultRun,
+        createdAt: 6,
+      });
+    const [one, two, three] = [release('sha256:1'), release('sha256:2'), release('sha256:2')];
+    store.saveImageState('sha256:2', 'pruned');
+    expect(store.releaseImages().map(each => each.releaseId)).toEqual([one.id]);
+    expect(store.release(two.id)?.image).toBe('pruned');
+    expect(store.releasesOfImage('sha256:2').map(each => each.releaseId)).toEqual([two.id, three.id]);
+    store.saveImageState('sha256:2', 'gone');
+    expect(store.release(three.id)?.image).toBe('gone');
+    store.saveImageState('sha256:2', 'there');
+    expect(store.release(three.id)).toEqual(three);
+    expect(store.lastImageBytes(service)).toBe(10);
+    expect(store.lastImageBytes({ app: 'other', environment: 'x' })).toBeUndefined();
+    const identity = store.identity();
+    store.close();
+    expect(identity).toMatch(/^[0-9a-f]{16}$/);
+    const again = createStore(openDatabase(folder));
+    expect(again.identity()).toBe(identity);
+    again.close();
+  });
+
+  test('lists old deployments but for the last of each service and what has not ended', () => {
+    const store = createStore(openDatabase(folder));
+    const other = { app: 'web', environment: 'production' };
+    for (const name of [service, service, service, other]) store.createDeployment({ ...draft, ...name });
+    for (const id of [1, 3, 4]) store.saveDeployment(aDeployment({ id, state: 'failed' }));
+    const old = (before: number, keptPerService: number) => store.oldDeployments({ before, keptPerService });
+    expect(old(6, 1)).toEqual([1]);
+    expect(old(6, 0).toSorted()).toEqual([1, 3, 4]);
+    expect(old(5, 0)).toEqual([]);
+    expect(old(-Infinity, 0)).toEqual([]);
+    store.close();
+  });
+
   test('lists deployments newest first, by service or all, and the unfinished oldest first', () => {
     const store = createStore(openDatabase(folder));
     const other = { app: 'web', environment: 'production' };
@@ -76,6 +119,59 @@ describe('the store', () => {
     store.saveMessage(1, { channel: 'C1', ts: '1.2' });
     expect(store.message(1)).toEqual({ channel: 'C1', ts: '1.2' });
     expect(store.origin(1)).toEqual({ channel: 'C1', responseUrl: 'https://x' });
+    store.close();
+  });
+
+  test('tells what served, newest first, of one service and without a look at the records', () => {
+    const database = openDatabase(folder);
+    const store = createStore(database);
+    const { id: releaseId } = store.createRelease({
+      ...service,
+      commit: aCommit(),
+      ref: 'main',
+      image,
+      run: defaultRun,
+      createdAt: 6,
+    });
+    const began = [
+      draft,
+      { ...draft, kind: 'rollback', releaseId } as const,
+      { ...draft, environment: 'staging' },
+      draft,
+    ].map(each => store.createDeployment(each));
+    for (const [index, each] of began.entries()) {
+      store.saveDeployment({ ...each, state: index === 3 ? 'failed' : 'succeeded', releaseId });
+    }
+    expect(store.served(service, 9)).toEqual([
+      { state: 'succeeded', kind: 'rollback', releaseId },
+      { state: 'succeeded', kind: 'deploy', releaseId },
+    ]);
+    expect(store.served(service, 1)).toHaveLength(1);
+    const plan = database
+      .prepare(
+        "EXPLAIN QUERY PLAN SELECT kind, release_id FROM deployments WHERE app = 'api' AND environment = 'production' AND state = 'succeeded' AND release_id IS NOT NULL ORDER BY id DESC LIMIT 200",
+      )
+      .all();
+    expect(plan.map(row => row['detail'])).toEqual([
+      'SEARCH deployments USING COVERING INDEX deployments_that_served (app=? AND environment=?)',
+    ]);
+    store.close();
+  });
+
+  test('tells what serves of every service at once', () => {
+    const store = createStore(openDatabase(folder));
+    const release = store.createRelease({
+      ...service,
+      commit: aCommit(),
+      ref: 'main',
+      image,
+      run: defaultRun,
+      createdAt: 6,
+    });
+    const deployment = store.createDeployment(draft);
+    expect(store.allServing()).toEqual([]);
+    store.setServing(service, release.id, deployment.id);
+    expect(store.allServing()).toEqual([{ release, deployment }]);
     store.close();
   });
 
