@@ -32,6 +32,7 @@ export async function tapEngine(dockerHost: string, folder: string): Promise<Eng
     const engine = connectTo(dockerHost);
     clients.add(client);
     let current: (typeof noted)[number] | undefined;
+    let untilClosed = false;
     // What went wrong is told by the close that follows.
     for (const socket of [client, engine]) socket.on('error', () => {});
     client.on('close', () => {
@@ -52,6 +53,10 @@ export async function tapEngine(dockerHost: string, folder: string): Promise<Eng
     engine.on('data', bytes => {
       client.write(bytes);
       if (current !== undefined) current.to = preciseNow();
+      untilClosed ||= isRawStream(bytes);
+    });
+    engine.on('end', () => {
+      if (current !== undefined && untilClosed) current.to = preciseNow();
     });
   });
   const path = join(folder, 'engine.sock');
@@ -72,6 +77,11 @@ export async function tapEngine(dockerHost: string, folder: string): Promise<Eng
 function requestLine(bytes: Buffer): string | undefined {
   const [first = ''] = bytes.toString('latin1', 0, 2000).split('\r\n', 1);
   return /^([A-Z]+ \/\S*)(?: HTTP\/1\.1)?$/.exec(first)?.[1];
+}
+
+/** The output of a command that runs in a container: it has run when the engine hangs up. */
+function isRawStream(answer: Buffer): boolean {
+  return answer.toString('latin1', 0, 500).includes('application/vnd.docker.raw-stream');
 }
 
 function connectTo(dockerHost: string): Socket {

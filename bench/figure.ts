@@ -41,6 +41,8 @@ export interface Surroundings {
   /** As in DOCKER_HOST. */
   readonly dockerHost: string;
   readonly runs: number;
+  /** Whether to say where the time of each deployment goes, for rows that can. */
+  readonly timelines: boolean;
   /** Says how far it has come. */
   readonly say: (line: string) => void;
 }

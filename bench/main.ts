@@ -21,7 +21,7 @@ await main(async signal => {
 });
 
 async function measureAll(
-  { runs, only, form }: Options,
+  { runs, only, timelines, form }: Options,
   dockerHost: string,
   signal: AbortSignal,
 ): Promise<void> {
@@ -37,7 +37,7 @@ async function measureAll(
     if (wanted.length === 0) continue;
     signal.throwIfAborted();
     say(`\n${wanted.join(', ')} …`);
-    const surroundings: Surroundings = { dockerHost, runs, say: line => say(`  ${line}`) };
+    const surroundings: Surroundings = { dockerHost, runs, timelines, say: line => say(`  ${line}`) };
     const measured = (await scenario.measure(surroundings)).filter(({ name }) => wanted.includes(name));
     for (const figure of measured) say(asText(figure));
     figures.push(...measured);

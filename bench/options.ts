@@ -6,6 +6,7 @@ export interface Options {
   readonly runs: number;
   /** All when it is empty. */
   readonly only: readonly string[];
+  readonly timelines: boolean;
   readonly form: 'text' | 'json' | 'markdown';
 }
 
@@ -18,6 +19,7 @@ export function parseOptions(args: readonly string[], scenarios: readonly Scenar
     options: {
       runs: { type: 'string', default: '7' },
       only: { type: 'string', multiple: true, default: [] },
+      timelines: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       markdown: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -34,7 +36,8 @@ export function parseOptions(args: readonly string[], scenarios: readonly Scenar
     throw new Error(
       `There is no row ${unknown.join(', ')}. There are: ${rows.map(({ name }) => name).join(', ')}.`,
     );
-  return { runs, only, form: values.json ? 'json' : values.markdown ? 'markdown' : 'text' };
+  const { timelines } = values;
+  return { runs, only, timelines, form: values.json ? 'json' : values.markdown ? 'markdown' : 'text' };
 }
 
 function help(rows: readonly { readonly name: string; readonly what: string }[]): string {
@@ -43,6 +46,7 @@ function help(rows: readonly { readonly name: string; readonly what: string }[])
 
   --only ROW   only this row; several with commas, or given again
   --runs N     runs of each row, 7 when it isn't given
+  --timelines  where the time of a deployment goes, for own-time and large-repository
   --json       the figures and the machine as JSON on standard output
   --markdown   the table for docs/benchmarks.md
   --help       this
