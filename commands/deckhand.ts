@@ -43,11 +43,16 @@ export const deckhand: SlashCommand = {
 };
 
 function listReleases(deployer: Deployer, services: readonly Service[]): Reply {
-  const all = services.map(service => {
-    const serving = deployer.servingRelease(service)?.id;
-    const releases = deployer.releases(service, 20);
-    return { service, releases, ...(serving === undefined ? {} : { serving }) };
-  });
+  const all = services.map(service => ({
+    service,
+    // Looked up when they are shown: of hundreds of services only a few fit into the message.
+    get releases() {
+      return deployer.releases(service, 20);
+    },
+    get serving() {
+      return deployer.servingRelease(service)?.id;
+    },
+  }));
   return releasesReply(all, deployer.apps());
 }
 

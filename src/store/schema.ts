@@ -61,7 +61,8 @@ export const migrations: readonly string[] = [
   `,
   // Where "back" is, without reading hundreds of records.
   `
-  ALTER TABLE deployments ADD COLUMN kind TEXT AS (json_extract(record_json, '$.kind')) VIRTUAL;
+  ALTER TABLE deployments ADD COLUMN kind TEXT NOT NULL DEFAULT 'deploy';
+  UPDATE deployments SET kind = 'rollback' WHERE json_extract(record_json, '$.kind') = 'rollback';
   CREATE INDEX deployments_that_served ON deployments (app, environment, id, kind, release_id)
     WHERE state = 'succeeded' AND release_id IS NOT NULL;
   `,

@@ -32,7 +32,7 @@ export function createStore(database: DatabaseSync): Store {
   };
   const sql = {
     insertDeployment: prepare(
-      "INSERT INTO deployments (app, environment, state, release_id, created_at, record_json) VALUES (?, ?, 'queued', ?, ?, '{}')",
+      "INSERT INTO deployments (app, environment, kind, state, release_id, created_at, record_json) VALUES (?, ?, ?, 'queued', ?, ?, '{}')",
     ),
     saveDeployment: prepare('UPDATE deployments SET state = ?, release_id = ?, record_json = ? WHERE id = ?'),
     deployment: prepare('SELECT record_json FROM deployments WHERE id = ?'),
@@ -102,8 +102,9 @@ export function createStore(database: DatabaseSync): Store {
   return {
     createDeployment: draft =>
       inTransaction(database, () => {
-        const { app, environment, releaseId, createdAt } = draft;
-        const { lastInsertRowid } = sql.insertDeployment.run(app, environment, releaseId ?? null, createdAt);
+        const { app, environment, kind, releaseId, createdAt } = draft;
+        const values = [app, environment, kind, releaseId ?? null, createdAt];
+        const { lastInsertRowid } = sql.insertDeployment.run(...values);
         const deployment = firstState(Number(lastInsertRowid), draft);
         saveDeployment(deployment);
         return deployment;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
+import { migrations } from '../../src/store/schema.ts';
 import { createStore } from '../../src/store/store.ts';
 import { aCommit, aDeployment, defaultRun } from '../support/service.ts';
 
@@ -155,6 +156,20 @@ describe('the store', () => {
     expect(plan.map(row => row['detail'])).toEqual([
       'SEARCH deployments USING COVERING INDEX deployments_that_served (app=? AND environment=?)',
     ]);
+    store.close();
+  });
+
+  test('knows the roll-backs of a database from before it kept their kind beside the record', () => {
+    const [first = ''] = migrations;
+    const raw = new DatabaseSync(join(folder, 'deckhand.db'));
+    raw.exec(`${first} PRAGMA user_version = 1;
+      INSERT INTO releases VALUES (1, 'api', 'production', 'main', '{}', 't', 'i', 1, '{}', 1);
+      INSERT INTO deployments VALUES
+        (1, 'api', 'production', 'succeeded', 1, 1, '{"id":1,"kind":"deploy"}'),
+        (2, 'api', 'production', 'succeeded', 1, 2, '{"id":2,"kind":"rollback"}')`);
+    raw.close();
+    const store = createStore(openDatabase(folder));
+    expect(store.served(service, 9).map(each => each.kind)).toEqual(['rollback', 'deploy']);
     store.close();
   });
 

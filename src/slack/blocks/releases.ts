@@ -12,7 +12,7 @@ export interface ServiceReleases {
   readonly service: Service;
   /** Newest first; the one that serves may be among them. */
   readonly releases: readonly Release[];
-  readonly serving?: number;
+  readonly serving?: number | undefined;
 }
 
 const most = 10;
