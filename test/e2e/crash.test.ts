@@ -18,7 +18,7 @@ describe('after kill -9', async () => {
   const dana = workspace.as('dana');
   let good = '';
   beforeAll(async () => {
-    good = await repository.commit({ serves: 'good', start: 'trap "" TERM' });
+    good = await repository.commit({ serves: 'good', start: 'trap "" TERM; sleep 0.7' });
     await deploys(workspace, dana, '/deploy');
   });
 
@@ -28,12 +28,18 @@ describe('after kill -9', async () => {
     expect(await readdir(join(scene.dataPath, 'checkouts')).catch(() => [])).toEqual([]);
   }
 
-  it('in a build, it says so, and the old release was never touched', async () => {
-    await repository.commit({ serves: 'slow', build: 'RUN sleep 63' });
+  it('in a build, it begins that anew; killed in it again, it says so, and the old release was never touched', async () => {
+    const sha = await repository.commit({ serves: 'slow', build: 'RUN sleep 63' });
     const asked = await asks(workspace, dana, '/deploy');
     const { message } = await asked.reads(/… build \(step/);
     await scene.ends('SIGKILL');
     expect(await scene.served()).toBe('good');
+    // The branch moves on: what was asked for stays what it was.
+    await repository.commit({ serves: 'other' });
+    await scene.start();
+    const again = await asked.reads(/… build \(step.*begun anew after Deckhand was restarted/);
+    expect(again.text).toMatch(`main ${sha}`);
+    await scene.ends('SIGKILL');
     await scene.start();
     const told = await asked.ended();
     expect(told.message.ts).toBe(message.ts);
@@ -72,8 +78,40 @@ describe('after kill -9', async () => {
     await expectOnlyTheOldOne();
   });
 
-  it('with something waiting, that one runs after the restart', async () => {
-    await repository.commit({ serves: 'slow', build: 'RUN sleep 64' });
+  it('while it was being cancelled, it is told as cancelled, and the old one serves again', async () => {
+    await repository.commit({ serves: 'bad', listens: 8081, start: 'trap "" TERM' });
+    const asked = await asks(workspace, dana, '/deploy');
+    await asked.reads(/… verify/);
+    const cancelling = scene.output.says(/cancel_asked/);
+    void dana.presses('Cancel');
+    await cancelling;
+    await scene.ends('SIGKILL');
+    await scene.start();
+    const { text } = await asked.ended();
+    expect(text).toMatch(/Cancelled by @dana/);
+    expect(text).toMatch(`${good} serves again, proved healthy`);
+    await expectOnlyTheOldOne();
+  });
+
+  it('while it was being put in order, that is done at the next start', async () => {
+    await repository.commit({ serves: 'worse', listens: 8081 });
+    const asked = await asks(workspace, dana, '/deploy');
+    const { id } = await asked.reads(/… verify/);
+    await scene.ends('SIGKILL');
+    const starting = scene.start().catch(() => undefined);
+    await expect.poll(() => scene.deploymentLog(id), { interval: 10 }).toContain('settling it');
+    await scene.ends('SIGKILL');
+    await starting;
+    await scene.start();
+    const { text } = await asked.ended();
+    expect(text).toMatch(/Interrupted: Deckhand ended in the middle of it\./);
+    expect(text).toMatch(`${good} serves again, proved healthy`);
+    expect((await scene.deploymentLog(id)).match(/settling it/g)).toHaveLength(2);
+    await expectOnlyTheOldOne();
+  });
+
+  it('with something waiting, both run after the restart, in their order', async () => {
+    const before = await repository.commit({ serves: 'slow', build: 'RUN sleep 3' });
     const first = await asks(workspace, dana, '/deploy');
     await first.reads(/… build \(step/);
     const sha = await repository.commit({ serves: 'fixed' });
@@ -81,7 +119,7 @@ describe('after kill -9', async () => {
     await second.reads(/Waits for/);
     await scene.ends('SIGKILL');
     await scene.start();
-    expect((await first.ended()).text).toMatch(/Interrupted/);
+    expect((await first.ended()).text).toMatch(`is live in production: ${before}`);
     expect((await second.ended()).text).toMatch(`is live in production: ${sha}`);
     expect(await scene.served()).toBe('fixed');
   });
