@@ -23,7 +23,8 @@ export interface Mirror {
   listRemote(options: readonly string[], patterns: readonly string[]): Promise<readonly string[]>;
   /** The commit that a full ref or id means here; undefined when there is none. */
   commitOf(revision: string): Promise<string | undefined>;
-  describe(sha: string): Promise<Commit>;
+  /** What `commitOf` finds, with its author, time and subject. */
+  describe(revision: string): Promise<Commit | undefined>;
 }
 
 export interface MirrorContext {
@@ -103,26 +104,33 @@ export async function openMirror(
       }
     },
     async commitOf(revision) {
-      try {
-        const output = await local(['rev-parse', '--verify', '--quiet', `${revision}^{commit}`]);
-        return output.trim();
-      } catch (error) {
-        if (error instanceof GitFailure) return undefined;
-        throw error;
-      }
+      const output = await whenThere(local(['rev-parse', '--verify', '--quiet', `${revision}^{commit}`]));
+      return output?.trim();
     },
-    async describe(sha) {
+    async describe(revision) {
       const format = '--format=%H%x00%an%x00%ct%x00%s';
-      const output = await local(['log', '-1', '--no-color', '--encoding=UTF-8', format, sha, '--']);
-      const [full = sha, author = '', seconds = '0', ...subject] = output.replace(/\n$/, '').split('\0');
+      const args = ['log', '-1', '--no-color', '--encoding=UTF-8', format, `${revision}^{commit}`, '--'];
+      const output = await whenThere(local(args));
+      if (output === undefined) return undefined;
+      const [sha = '', author = '', seconds = '0', ...subject] = output.replace(/\n$/, '').split('\0');
       return {
-        sha: full,
+        sha,
         subject: subject.join('').slice(0, 10_000),
         author,
         committedAt: Number(seconds) * 1000,
       };
     },
   };
+}
+
+/** What a command of git says; undefined where it fails, as it does for an object that isn't there. */
+export async function whenThere(command: Promise<string>): Promise<string | undefined> {
+  try {
+    return await command;
+  } catch (error) {
+    if (error instanceof GitFailure) return undefined;
+    throw error;
+  }
 }
 
 /** The address is written last, so that a mirror whose making was cut short is made again. */

@@ -5,7 +5,7 @@ import { DeployError } from '../core/errors.ts';
 import type { RepositorySource, Service } from '../core/service.ts';
 import type { Checkout, Repositories } from '../deploy/ports.ts';
 import { createGitHome, type Environment } from './environment.ts';
-import { type Mirror, type MirrorContext, openMirror, removeLeftovers } from './mirror.ts';
+import { type Mirror, type MirrorContext, openMirror, removeLeftovers, whenThere } from './mirror.ts';
 import { createMutex } from './mutex.ts';
 import { killMarked } from './processes.ts';
 import { parseAddress } from './repository-url.ts';
@@ -83,9 +83,9 @@ export function createRepositories(options: RepositoriesOptions): Repositories {
 
     compare: (service, from, to, signal) =>
       withMirror(service, signal, async mirror => {
-        const known = await Promise.all([checkedSha(from), checkedSha(to)].map(sha => mirror.commitOf(sha)));
-        if (known.includes(undefined)) return undefined;
-        const output = await mirror.local(['rev-list', '--left-right', '--count', `${from}...${to}`, '--']);
+        const range = `${checkedSha(from)}...${checkedSha(to)}`;
+        const output = await whenThere(mirror.local(['rev-list', '--left-right', '--count', range, '--']));
+        if (output === undefined) return undefined;
         const [behind = 0, ahead = 0] = output.trim().split('\t').map(Number);
         return { ahead, behind };
       }),

@@ -25,8 +25,9 @@ export async function resolveRef(
   if (query === undefined) throw await notFound(mirror, typed, app);
   const { names, pulls, sha } = query;
 
-  if (sha !== undefined && fullSha.test(sha) && (await mirror.commitOf(sha)) !== undefined) {
-    return resolved(mirror, { kind: 'commit', name: sha.slice(0, 7) }, sha);
+  if (sha !== undefined && fullSha.test(sha)) {
+    const known = await describeSha(mirror, sha);
+    if (known !== undefined) return known;
   }
   await mirror.fetch();
   return (
@@ -60,9 +61,9 @@ async function findName(
   mirror: Mirror,
   candidates: readonly RefCandidate[],
 ): Promise<ResolvedRef | undefined> {
-  for (const candidate of candidates) {
-    const sha = await mirror.commitOf(candidate.full);
-    if (sha !== undefined) return resolved(mirror, candidate, sha);
+  for (const { kind, name, full } of candidates) {
+    const commit = await mirror.describe(full);
+    if (commit !== undefined) return { kind, name, commit };
   }
   return undefined;
 }
@@ -89,18 +90,14 @@ async function findSha(
 ): Promise<ResolvedRef | undefined> {
   if (sha === undefined) return undefined;
   if (fullSha.test(sha)) {
-    return (await ensureCommit(mirror, sha))
-      ? resolved(mirror, { kind: 'commit', name: sha.slice(0, 7) }, sha)
-      : undefined;
+    return (await ensureCommit(mirror, sha)) ? await describeSha(mirror, sha) : undefined;
   }
   const commits = await commitsThatBegin(mirror, sha);
   if (commits.length > 1) {
     throw new DeployError({ code: 'ref_ambiguous', ref: typed, candidates: commits.slice(0, 5) });
   }
   const [found] = commits;
-  return found === undefined
-    ? undefined
-    : resolved(mirror, { kind: 'commit', name: found.slice(0, 7) }, found);
+  return found === undefined ? undefined : await describeSha(mirror, found);
 }
 
 /** Whether the mirror has the commit, after asking the remote for it by its id if need be. */
@@ -125,12 +122,9 @@ async function commitsThatBegin(mirror: Mirror, prefix: string): Promise<string[
     .flatMap(line => (line.startsWith('commit ') ? [line.slice('commit '.length)] : []));
 }
 
-async function resolved(
-  mirror: Mirror,
-  { kind, name }: Pick<ResolvedRef, 'kind' | 'name'>,
-  sha: string,
-): Promise<ResolvedRef> {
-  return { kind, name, commit: await mirror.describe(sha) };
+async function describeSha(mirror: Mirror, sha: string): Promise<ResolvedRef | undefined> {
+  const commit = await mirror.describe(sha);
+  return commit && { kind: 'commit', name: sha.slice(0, 7), commit };
 }
 
 async function notFound(mirror: Mirror, ref: string, app?: string): Promise<DeployError> {

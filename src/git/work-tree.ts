@@ -29,12 +29,13 @@ export interface WorkTreeRequest {
  */
 export async function writeWorkTree(context: MirrorContext, request: WorkTreeRequest): Promise<void> {
   const { mirror, sha, directory, scratch, settings, signal } = request;
-  const lfs = settings.lfs && (await lfsInstalled(mirror));
-  const [lfsMissing, submodules] = await Promise.all([
-    settings.lfs && !lfs && usesLfs(mirror, sha),
+  const [lfs, submodules] = await Promise.all([
+    settings.lfs && usesLfs(mirror, sha),
     settings.submodules ? submodulesOf(mirror, sha) : [],
   ]);
-  if (lfsMissing) throw new DeployError({ code: 'lfs_missing', repository: mirror.address.url });
+  if (lfs && !(await lfsInstalled(mirror))) {
+    throw new DeployError({ code: 'lfs_missing', repository: mirror.address.url });
+  }
   try {
     // An index of its own: two deployments write their trees from one mirror at the same time.
     await context.git({
