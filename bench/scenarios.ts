@@ -2,5 +2,6 @@
 import type { Scenario } from './figure.ts';
 import { ownTime } from './own-time.ts';
 import { redeploys } from './redeploy.ts';
+import { start } from './start.ts';
 
-export const scenarios: readonly Scenario[] = [...redeploys, ownTime];
+export const scenarios: readonly Scenario[] = [...redeploys, ownTime, start];
