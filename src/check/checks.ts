@@ -7,6 +7,7 @@ import { DeployError } from '../core/errors.ts';
 import { explainFailure } from '../core/explain.ts';
 import type { Service } from '../core/service.ts';
 import type { Repositories } from '../deploy/ports.ts';
+import { engineDisk, type WhereWeAre } from '../docker/disk.ts';
 import { describeEngine } from '../docker/engine.ts';
 import { whoAmI } from '../slack/client.ts';
 import { describeSlackFailure, slackFailure } from '../slack/errors.ts';
@@ -63,13 +64,18 @@ function scopesFinding(granted: readonly string[]): Finding {
   };
 }
 
-/** @param connect may throw, when the files for TLS can't be read */
-export async function checkEngine(connect: () => Docker): Promise<readonly Finding[]> {
+/**
+ * @param connect may throw, when the files for TLS can't be read
+ * @param here by which its disk is found, where it can be seen
+ */
+export async function checkEngine(connect: () => Docker, here: WhereWeAre): Promise<readonly Finding[]> {
   const what = 'Docker engine';
   try {
-    const { version, apiVersion, storageDriver, freeBytes } = await describeEngine(connect());
+    const docker = connect();
+    const { version, apiVersion, storageDriver } = await describeEngine(docker);
+    const disk = await engineDisk(docker, here);
     const engine: Finding = { state: 'ok', what, found: `${version}, API ${apiVersion}, ${storageDriver}` };
-    return freeBytes === undefined ? [engine] : [engine, diskFinding('Docker engine’s disk', freeBytes)];
+    return disk === undefined ? [engine] : [engine, diskFinding('Docker engine’s disk', disk.freeBytes)];
   } catch (error) {
     return [{ state: 'wrong', what, ...explained(error) }];
   }

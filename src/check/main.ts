@@ -38,7 +38,7 @@ if (read.ok) {
   const [slack, appToken, engine, repositories] = await Promise.all([
     checkSlack(clientOf(botToken)),
     mode.kind === 'socket' ? checkAppToken(clientOf(mode.appToken)) : undefined,
-    checkEngine(() => connectEngine(engineAddress)),
+    checkEngine(() => connectEngine(engineAddress), { dockerHost, dataPath: settings.dataPath }),
     checkRepositories(createRepositories({ dataDir: settings.dataPath, env }), services),
   ]);
   const found = `${count(config.apps.length, 'app')}, ${count(services.length, 'service')}`;

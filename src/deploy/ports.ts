@@ -2,6 +2,7 @@
 import type { Actor, Commit, Deployment, PreviousRelease, Release, ResolvedRef } from '../core/deployment.ts';
 import type { FailureReason } from '../core/errors.ts';
 import type { Stage } from '../core/history.ts';
+import type { StoredContainer, StoredImage } from '../core/prune-plan.ts';
 import type { RollOutJournal } from '../core/roll-out-journal.ts';
 import type { Hook, RunSettings, Service, ServiceName } from '../core/service.ts';
 
@@ -97,6 +98,8 @@ export interface HandedOver {
 export interface RollOutFailure {
   readonly cause: unknown;
   readonly previous: PreviousRelease;
+  /** What a person should do by hand. */
+  readonly warnings?: readonly string[];
   readonly downtimeMs?: number;
 }
 
@@ -105,6 +108,8 @@ export interface RecoveredRollOut {
   readonly previous: PreviousRelease;
   /** Why the new one does not serve, where that was not the crash. */
   readonly cause?: FailureReason;
+  /** What a person should do by hand. */
+  readonly warnings?: readonly string[];
   readonly downtimeMs?: number;
 }
 
@@ -152,11 +157,43 @@ export interface Target {
 
 /** Room on the disk for what a deployment is about to make. */
 export interface Storage {
+  /** Before a fetch: a few megabytes for git and the database. @throws DeployError disk_low */
+  expectRoomForData(): Promise<void>;
   /**
    * Before a build: when there may be too little room for it, removes what may be removed.
    * @throws DeployError disk_low when that is not enough
    */
   makeRoom(service: Service, log: LineSink, signal: AbortSignal): Promise<void>;
+  /** Looks which releases still have their image, so that only those are offered to go back to. Never throws. */
+  reconcile(service: ServiceName): Promise<void>;
+}
+
+/** A file system. */
+export interface Disk {
+  /** For whoever is not root. */
+  readonly freeBytes: number;
+  readonly totalBytes: number;
+  /** The same for two folders on one disk. */
+  readonly device: number;
+  readonly path: string;
+}
+
+/** What the engine holds. @throws DeployError engine_unreachable, engine_error: all of them */
+export interface EngineStorage {
+  images(): Promise<readonly StoredImage[]>;
+  /** In any state, whosever they are. */
+  containers(): Promise<readonly StoredContainer[]>;
+  /** Never by force. `in use` when the engine refuses, because somebody began to use it. */
+  removeImage(image: StoredImage): Promise<'removed' | 'in use'>;
+  /** Its anonymous volumes stay: they may hold data. */
+  removeContainer(id: string): Promise<void>;
+  /**
+   * Cuts the build cache down to so many bytes, the longest unused first; returns how many bytes were freed.
+   * `unshared` leaves alone what images have in common with it, which frees nothing.
+   */
+  pruneBuildCache(keepBytes: number, scope: 'unshared' | 'all'): Promise<number>;
+  /** Undefined when its disk can't be seen from here. */
+  disk(): Promise<Disk | undefined>;
 }
 
 export interface HookContext {

@@ -1,12 +1,11 @@
 // The way to a Docker engine: opening it, describing it, and naming what goes wrong on it.
 import { readFileSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import Docker from 'dockerode';
 import { z } from 'zod';
 import { DeployError } from '../core/errors.ts';
-import { answerInTime } from './answer-in-time.ts';
+import { answerInTime, modemOf } from './answer-in-time.ts';
 
 export interface EngineAddress {
   /** As DOCKER_HOST has it: `unix://`, `tcp://`, `http(s)://` or `ssh://`; the usual socket when absent. */
@@ -89,28 +88,35 @@ function readCertificates(folder: string) {
   }
 }
 
+/**
+ * Whether the engine answers.
+ * @throws DeployError engine_unreachable, engine_error
+ */
+export async function pingEngine(docker: Docker, signal: AbortSignal): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const request = { path: '/_ping', method: 'GET', abortSignal: signal, statusCodes: { 200: true } };
+  modemOf(docker).dial(request, error => {
+    // It resolves to nothing when all is well, else to the error.
+    if (error === null || error === undefined) resolve();
+    else reject(engineError(error, 'ask the engine whether it is there'));
+  });
+  await promise;
+}
+
 export interface EngineDescription {
   readonly version: string;
   readonly apiVersion: string;
   readonly storageDriver: string;
-  /** Known only when the engine's data folder is on a disk that we see too. */
-  readonly freeBytes?: number;
 }
 
-const infoSchema = z.object({ Driver: z.string(), DockerRootDir: z.string() });
+const infoSchema = z.object({ Driver: z.string() });
 
 /** @throws DeployError engine_unreachable, engine_error */
 export async function describeEngine(docker: Docker): Promise<EngineDescription> {
   try {
     const version = await docker.version();
-    const { Driver, DockerRootDir } = infoSchema.parse(await docker.info());
-    const disk = await statfs(DockerRootDir).catch(() => undefined);
-    return {
-      version: version.Version,
-      apiVersion: version.ApiVersion,
-      storageDriver: Driver,
-      ...(disk === undefined ? {} : { freeBytes: disk.bavail * disk.bsize }),
-    };
+    const { Driver } = infoSchema.parse(await docker.info());
+    return { version: version.Version, apiVersion: version.ApiVersion, storageDriver: Driver };
   } catch (error) {
     throw engineError(error, 'ask the engine what it is');
   }

@@ -14,6 +14,8 @@ export const label = {
   commit: 'deckhand.commit',
   /** Hash of the repository's address and the build settings: with the commit, it names an image. */
   build: 'deckhand.build',
+  /** Of the data folder whose Deckhand built an image: another Deckhand on the same engine has another. */
+  identity: 'deckhand.identity',
   /** What a container is for: see `Role`. */
   role: 'deckhand.role',
 } as const;

@@ -8,9 +8,11 @@ import { connectEngine } from '../../src/docker/engine.ts';
 import { createClient } from '../../src/slack/client.ts';
 import { freePort } from '../support/host-scene.ts';
 
+const here = { dataPath: '/nowhere' };
+
 test('TLS files that can’t be read are a finding, not the end of the check', async () => {
   const connect = () => connectEngine({ dockerHost: 'tcp://engine', tlsVerify: true, certPath: '/nowhere' });
-  expect(await checkEngine(connect)).toEqual([
+  expect(await checkEngine(connect, here)).toEqual([
     expect.objectContaining({ state: 'wrong', found: expect.stringContaining('/nowhere') }),
   ]);
 });
@@ -20,7 +22,7 @@ test('an engine that accepts and never answers is a finding too', async () => {
   const port = await freePort();
   await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve));
   const connect = () => connectEngine({ dockerHost: `tcp://127.0.0.1:${port}`, answerMs: 100 });
-  expect(await checkEngine(connect)).toEqual([
+  expect(await checkEngine(connect, here)).toEqual([
     expect.objectContaining({ state: 'wrong', found: expect.stringContaining('did not answer in time') }),
   ]);
   server.close();

@@ -11,7 +11,6 @@ describe('an engine', () => {
       version: expect.stringMatching(/^\d+\./),
       apiVersion: expect.stringMatching(/^\d+\.\d+$/),
       storageDriver: expect.any(String),
-      freeBytes: expect.any(Number),
     });
   });
 
