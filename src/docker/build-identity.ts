@@ -29,9 +29,15 @@ export function identityLabels(service: Service, commit: Commit): Readonly<Recor
 }
 
 /** All labels of an image. They are set on the result, so that they never spoil the build cache. */
-export function imageLabels(service: Service, commit: Commit, now: Date): Readonly<Record<string, string>> {
+export function imageLabels(
+  service: Service,
+  commit: Commit,
+  now: Date,
+  identity?: string,
+): Readonly<Record<string, string>> {
   return {
     ...identityLabels(service, commit),
+    ...(identity === undefined ? {} : { [label.identity]: identity }),
     [label.app]: service.app,
     [label.commit]: commit.sha,
     [ociLabel.title]: service.app,

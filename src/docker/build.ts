@@ -18,6 +18,8 @@ import { engineError, isNotFound, messageOf, statusOf } from './engine.ts';
 export interface BuilderOptions {
   /** Folder of the config.json with registry credentials, as DOCKER_CONFIG names it. */
   readonly dockerConfig?: string | undefined;
+  /** Goes on every image, so that nobody else's is ever pruned: see `Store.identity`. */
+  readonly identity?: string | undefined;
 }
 
 export function dockerBuilder(docker: Docker, options: BuilderOptions = {}): Builder {
@@ -46,7 +48,8 @@ async function build(docker: Docker, options: BuilderOptions, request: BuildRequ
     const context = await prepareContext(request.sourcePath, service.build, signal);
     const auth = await credentialsFor(options, request.log);
     const tag = await chooseTag(docker, service, commit);
-    const imageId = await runBuild(docker, { request, context, auth, tag, signal });
+    const labels = imageLabels(service, commit, new Date(), options.identity);
+    const imageId = await runBuild(docker, { request, context, auth, tag, labels, signal });
     return await describeImage(docker, imageId, tag);
   } catch (error) {
     if (request.signal.aborted) throw new DeployError({ code: 'cancelled' }, { cause: error });
@@ -60,6 +63,7 @@ interface Job {
   readonly context: BuildContext;
   readonly auth: RegistryAuth;
   readonly tag: string;
+  readonly labels: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
 }
 
@@ -112,13 +116,13 @@ function buildKitQuery(session: BuildSession) {
 }
 
 /** @see https://docs.docker.com/reference/api/engine/version/v1.41/#tag/Image/operation/ImageBuild */
-function buildQuery({ request: { service, commit }, context, tag }: Job) {
-  const { args, target, platform, network } = service.build;
+function buildQuery({ request, context, tag, labels }: Job) {
+  const { args, target, platform, network } = request.service.build;
   return {
     t: tag,
     dockerfile: context.dockerfile,
     buildargs: args,
-    labels: imageLabels(service, commit, new Date()),
+    labels,
     ...(target === undefined ? {} : { target }),
     ...(platform === undefined ? {} : { platform }),
     ...(network === undefined ? {} : { networkmode: network }),
