@@ -1,7 +1,9 @@
 // Everything that is measured, in the order of the table.
+
+import { acknowledge } from './acknowledge.ts';
 import type { Scenario } from './figure.ts';
 import { ownTime } from './own-time.ts';
 import { redeploys } from './redeploy.ts';
 import { start } from './start.ts';
 
-export const scenarios: readonly Scenario[] = [...redeploys, ownTime, start];
+export const scenarios: readonly Scenario[] = [...redeploys, ownTime, acknowledge, start];
