@@ -10,11 +10,13 @@ export { BASE_IMAGE } from './base-image.mjs';
  * @typedef {object} Engine
  * @property {string} host as in DOCKER_HOST
  * @property {boolean} private whether it was started for us, and ends with us
+ * @property {import('./private-engine.mjs').PrivateEngine} [control] of a private one: to end it and start it again
  *
  * @typedef {object} EngineOptions
  * @property {(line: string) => void} [say] gets a line for each thing done
  * @property {AbortSignal} [signal]
  * @property {boolean} [own] a private engine, even where another one answers
+ * @property {import('./private-engine.mjs').PrivateEngineOptions} [settings] of a private one
  */
 
 /**
@@ -27,12 +29,13 @@ export { BASE_IMAGE } from './base-image.mjs';
  * @returns {Promise<T>}
  * @throws {Error} that says what to do, when there is no engine and none can be started
  */
-export async function withEngine(task, { say = console.log, signal, own = false } = {}) {
-  const engine = await open(say, signal, own);
+export async function withEngine(task, { say = console.log, signal, own = false, settings = {} } = {}) {
+  const engine = await open(say, signal, own, settings);
   try {
     const removeImage = await provideBaseImage(engine.host, say, signal);
     try {
-      return await task({ host: engine.host, private: engine.private });
+      const { host, control } = engine;
+      return await task({ host, private: engine.private, ...(control && { control }) });
     } finally {
       if (!engine.private) await removeImage();
     }
@@ -46,9 +49,10 @@ export async function withEngine(task, { say = console.log, signal, own = false 
  * @param {(line: string) => void} say
  * @param {AbortSignal | undefined} signal
  * @param {boolean} own
+ * @param {import('./private-engine.mjs').PrivateEngineOptions} settings
  * @returns {Promise<Engine & { stop: () => Promise<void> }>}
  */
-async function open(say, signal, own) {
+async function open(say, signal, own, settings) {
   const found = own ? { tried: [] } : await findEngine();
   if ('host' in found) {
     say(`Docker: the engine at ${found.host}, version ${found.version}`);
@@ -64,9 +68,9 @@ async function open(say, signal, own) {
     await install(missing);
     signal?.throwIfAborted();
   }
-  const engine = await startPrivateEngine(signal);
+  const engine = await startPrivateEngine(signal, settings);
   say(`Docker: ${own ? '' : 'no engine answers, so '}a private one was started at ${engine.host}`);
-  return { ...engine, private: true };
+  return { host: engine.host, private: true, control: engine, stop: engine.stop };
 }
 
 /**
