@@ -1,6 +1,5 @@
 // The process's log: JSON lines for machines, readable lines on a terminal, and no secret in either.
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
-import pretty from 'pino-pretty';
 
 export interface LoggerOptions {
   readonly level: string;
@@ -13,15 +12,23 @@ export interface LoggerOptions {
 }
 
 /** Redacts the finished line, so that no field, error message or stack can be forgotten. */
-export function createLogger({ level, format, isTerminal, redact, write }: LoggerOptions): Logger {
+export async function createLogger({
+  level,
+  format,
+  isTerminal,
+  redact,
+  write,
+}: LoggerOptions): Promise<Logger> {
   const json = format === 'json' || (format === 'auto' && !isTerminal);
   const sink: DestinationStream = { write: line => write(redact(line)) };
-  const destination = json ? sink : readable(sink);
+  const destination = json ? sink : await readable(sink);
   return pino({ level, base: null, timestamp: stdTimeFunctions.isoTime }, destination);
 }
 
-function readable(sink: DestinationStream): DestinationStream {
-  const prettify = pretty.prettyFactory({
+/** Loads what makes lines readable only here: beside a supervisor nobody needs it. */
+async function readable(sink: DestinationStream): Promise<DestinationStream> {
+  const { prettyFactory } = await import('pino-pretty');
+  const prettify = prettyFactory({
     colorize: false,
     translateTime: 'SYS:HH:MM:ss.l',
     ignore: 'pid,hostname',

@@ -1,53 +1,70 @@
 // What a supervisor or a load balancer asks: whether Deckhand lives, and whether a deploy would work now.
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Route } from './server.ts';
 
-/** Undefined when all is well, else the reason in plain words. May ask the network; has to end by the signal. */
+/** Undefined when all is well, else the reason in plain words. May ask the network; is told by the signal when its time is over. */
 export type Check = (signal: AbortSignal) => Promise<string | undefined>;
 
-/** A route as Bolt's receivers take it. */
-export interface Route {
-  readonly path: string;
-  readonly method: string;
-  readonly handler: (request: IncomingMessage, response: ServerResponse) => void;
-}
+/** The checks by their name, in the order in which they are shown. */
+export type Checks = Readonly<Record<string, Check>>;
 
 const checkTimeoutMs = 2000;
+/** Who asks again within this time gets the same answer: asking often must not be work. */
+const freshMs = 500;
 
 /**
  * GET /healthz answers 200 as long as the process serves requests. GET /readyz answers 200, or 503 when a check fails,
  * with a JSON object of each check's name and `ok` or its reason.
+ * @param checks asked for at each run, because there are more of them when Deckhand has started
  */
-export function healthRoutes(checks: Readonly<Record<string, Check>>): readonly Route[] {
+export function healthRoutes(checks: () => Checks): readonly Route[] {
+  const results = shared(() => runAll(checks()));
   return [
-    { path: '/healthz', method: 'GET', handler: (_request, response) => void response.end('ok\n') },
+    { path: '/healthz', answer: response => void response.end('ok\n') },
     {
       path: '/readyz',
-      method: 'GET',
-      handler: (_request, response) => {
-        void runAll(checks).then(results => {
-          const ready = Object.values(results).every(result => result === 'ok');
+      answer: response =>
+        void results().then(found => {
+          const ready = Object.values(found).every(result => result === 'ok');
           response.writeHead(ready ? 200 : 503, { 'content-type': 'application/json' });
-          response.end(`${JSON.stringify(results)}\n`);
-        });
-      },
+          response.end(`${JSON.stringify(found)}\n`);
+        }),
     },
   ];
 }
 
-async function runAll(checks: Readonly<Record<string, Check>>): Promise<Record<string, string>> {
+/** One run for all who ask while it is under way or shortly after. */
+function shared<T>(run: () => Promise<T>): () => Promise<T> {
+  let last: { readonly result: Promise<T>; endedAt: number } | undefined;
+  return () => {
+    if (last !== undefined && performance.now() - last.endedAt < freshMs) return last.result;
+    const current = { result: run(), endedAt: Number.POSITIVE_INFINITY };
+    last = current;
+    void current.result.then(() => {
+      current.endedAt = performance.now();
+    });
+    return current.result;
+  };
+}
+
+async function runAll(checks: Checks): Promise<Readonly<Record<string, string>>> {
   const results = Object.entries(checks).map(async ([name, check]) => [name, await result(check)] as const);
   return Object.fromEntries(await Promise.all(results));
 }
 
+/** Never rejects. */
 async function result(check: Check): Promise<string> {
   const late = AbortSignal.timeout(checkTimeoutMs);
   const { promise, resolve } = Promise.withResolvers<string>();
   late.addEventListener('abort', () => resolve(`no answer within ${checkTimeoutMs / 1000} s`), {
     once: true,
   });
-  const asked = check(late).then(
-    reason => reason ?? 'ok',
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
-  );
-  return await Promise.race([asked, promise]);
+  return await Promise.race([asked(check, late), promise]);
+}
+
+async function asked(check: Check, signal: AbortSignal): Promise<string> {
+  try {
+    return (await check(signal)) ?? 'ok';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }

@@ -1,5 +1,5 @@
 // Deckhand's side of Slack, put together: receiver, Bolt app, commands, buttons, access and the live messages.
-import type { SlashCommand as CommandPayload, CustomRoute } from '@slack/bolt';
+import type { SlashCommand as CommandPayload } from '@slack/bolt';
 import type { Logger } from 'pino';
 import type { Deployer } from '../deploy/deployer.ts';
 import type { Clock, Store } from '../deploy/ports.ts';
@@ -17,16 +17,17 @@ import { LogThread } from './log-thread.ts';
 import type { OutboxOptions } from './outbox.ts';
 import { createPeople } from './people.ts';
 import type { MessageStore } from './posting.ts';
-import { type Connection, createReceiver, type ListenOptions } from './receiver.ts';
+import { type Connection, createReceiver, type Mount } from './receiver.ts';
 import { ReplayGuard } from './replay-guard.ts';
+import { slackAnswers } from './slack-answers.ts';
 
 export interface SlackOptions {
   readonly botToken: string;
   readonly connection: Connection;
-  readonly listen: ListenOptions;
+  /** Where Slack's requests come in; not used in Socket Mode. */
+  readonly mount: Mount;
   /** With its slash at the end: `https://slack.com/api/`. */
   readonly slackApiUrl: string;
-  readonly routes?: readonly CustomRoute[];
   readonly commands: readonly SlashCommand[];
   readonly deployer: Deployer;
   readonly store: MessageStore & Pick<Store, 'audit'>;
@@ -38,13 +39,12 @@ export interface SlackOptions {
 
 export interface Slack {
   readonly team: SlackTeam;
-  /** From now on Slack reaches us. @throws Error when the port is taken or Slack refuses the app token */
+  /** From now on Slack reaches us. @throws SlackRefusal when Slack refuses the app token */
   start(): Promise<void>;
   /** Takes no more requests, then waits for what runs and for the last messages, at most this long. */
   stop(graceMs: number): Promise<void>;
-  ready(): { readonly ok: true } | { readonly ok: false; readonly reason: string };
-  /** The port that is listened on, once started. */
-  port(): number | undefined;
+  /** Asks Slack, unless it answered just now. Undefined when it answers and reaches us, else why not and since when. */
+  problem(): Promise<string | undefined>;
   /** Makes a deployment's message true, for what changed before `createSlack` was called. */
   resume(deploymentId: number): void;
 }
@@ -76,8 +76,7 @@ export async function createSlack(options: SlackOptions): Promise<Slack> {
 
   const receiver = createReceiver({
     connection: options.connection,
-    listen: options.listen,
-    routes: options.routes ?? [],
+    mount: options.mount,
     slackApiUrl,
     logger,
   });
@@ -110,6 +109,7 @@ export async function createSlack(options: SlackOptions): Promise<Slack> {
   });
   registerInteractions(app, { client, deployer, store, thread, access, clock, logger });
 
+  const answers = slackAnswers(lookups, clock);
   let stopping = false;
   return {
     team,
@@ -129,11 +129,7 @@ export async function createSlack(options: SlackOptions): Promise<Slack> {
       await Promise.race([work, aborted(deadline)]);
       live.close();
     },
-    ready() {
-      const reason = stopping ? 'shutting down' : receiver.problem();
-      return reason === undefined ? { ok: true } : { ok: false, reason };
-    },
-    port: () => receiver.port(),
+    problem: async () => (stopping ? 'shutting down' : (receiver.problem() ?? (await answers()))),
     resume: deploymentId => live.resume(deploymentId),
   };
 }

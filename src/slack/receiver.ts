@@ -1,6 +1,6 @@
-// How Slack reaches us: signed HTTP requests, or Socket Mode over two connections; and our own routes beside them.
-import type { Server } from 'node:http';
-import { type App, type CustomRoute, HTTPReceiver, type Receiver } from '@slack/bolt';
+// How Slack reaches us: signed HTTP requests, or Socket Mode over two connections.
+import type { RequestListener } from 'node:http';
+import { HTTPReceiver, type Receiver } from '@slack/bolt';
 import type { Logger } from 'pino';
 import { boltLogger } from './bolt-logger.ts';
 import { deliveryProperty, RefusedDelivery } from './guarded-app.ts';
@@ -12,11 +12,14 @@ const bodyLimit = 1024 * 1024;
 /** Slack gives up after 3 s; the answer then goes nowhere. */
 const unacknowledgedMs = 3_000;
 
-export interface ListenOptions {
-  readonly port: number;
-  /** All addresses when absent. */
-  readonly host?: string;
-}
+/** Where Slack sends its requests to. */
+export const eventsPath = '/slack/events';
+
+/**
+ * From now on Slack's requests come here, until the function that is returned is called: that one resolves when those
+ * that came are answered.
+ */
+export type Mount = (listener: RequestListener) => () => Promise<void>;
 
 export type Connection =
   | { readonly mode: 'http'; readonly signingSecret: string }
@@ -24,9 +27,8 @@ export type Connection =
 
 export interface ReceiverOptions {
   readonly connection: Connection;
-  readonly listen: ListenOptions;
-  /** Health, metrics and webhooks, on the same port; served in Socket Mode too. */
-  readonly routes: readonly CustomRoute[];
+  /** Not used in Socket Mode. */
+  readonly mount: Mount;
   readonly slackApiUrl: string;
   readonly logger: Logger;
 }
@@ -34,74 +36,23 @@ export interface ReceiverOptions {
 export interface SlackReceiver extends Receiver {
   /** Undefined while Slack can reach us, else why not. */
   problem(): string | undefined;
-  /** The port that is listened on, once started. */
-  port(): number | undefined;
 }
 
 export function createReceiver(options: ReceiverOptions): SlackReceiver {
   return options.connection.mode === 'http'
     ? httpReceiver(options, options.connection.signingSecret)
-    : socketReceiver(options, options.connection.appToken);
+    : new SocketConnections({ ...options, appToken: options.connection.appToken });
 }
 
-function httpReceiver(options: ReceiverOptions, signingSecret: string): SlackReceiver {
-  const http = httpServer(options, { signingSecret, endpoints: '/slack/events' });
-  return {
-    init: app => http.receiver.init(app),
-    start: () => http.start(),
-    stop: () => http.stop(),
-    problem: () => (http.port() === undefined ? 'not listening' : undefined),
-    port: () => http.port(),
-  };
-}
-
-/** Socket Mode, with an HTTP server beside it for our own routes only. */
-function socketReceiver(options: ReceiverOptions, appToken: string): SlackReceiver {
-  const http = httpServer(options, { signingSecret: '', endpoints: [], signatureVerification: false });
-  const sockets = new SocketConnections({
-    appToken,
-    slackApiUrl: options.slackApiUrl,
-    logger: options.logger,
-  });
-  return {
-    init: (app: App) => sockets.init(app),
-    start: async () => {
-      await http.start();
-      try {
-        await sockets.start();
-      } catch (error) {
-        await http.stop();
-        throw error;
-      }
-    },
-    stop: async () => {
-      await sockets.stop();
-      await http.stop();
-    },
-    problem: () => (sockets.connected() === 0 ? 'no connection to Slack' : undefined),
-    port: () => http.port(),
-  };
-}
-
-interface Endpoint {
-  readonly signingSecret: string;
-  readonly endpoints: string | string[];
-  readonly signatureVerification?: boolean;
-}
-
-function httpServer({ listen, routes, logger }: ReceiverOptions, endpoint: Endpoint) {
+/** Bolt's receiver without its server: the one that listens is there before Slack has answered. */
+function httpReceiver({ mount, logger }: ReceiverOptions, signingSecret: string): SlackReceiver {
   const receiver = new HTTPReceiver({
-    ...endpoint,
-    customRoutes: [...routes],
+    signingSecret,
+    endpoints: eventsPath,
     logger: boltLogger(logger),
     bodyLimit,
     unhandledRequestTimeoutMillis: unacknowledgedMs,
     customPropertiesExtractor: request => ({ [deliveryProperty]: signedDelivery(request.headers) }),
-    // No body and no detail: whoever asks for what isn't there learns nothing.
-    dispatchErrorHandler: ({ error, request, response }) => {
-      logger.debug({ method: request.method, err: error }, 'HTTP request to nowhere');
-      response.writeHead(404).end();
-    },
     processEventErrorHandler: async ({ error, response }) => {
       const status = refusalStatus(error, logger);
       if (!response.headersSent) response.writeHead(status).end();
@@ -112,25 +63,17 @@ function httpServer({ listen, routes, logger }: ReceiverOptions, endpoint: Endpo
       if (!response.headersSent) response.writeHead(404).end();
     },
   });
-  let server: Server | undefined;
+  let unmount: (() => Promise<void>) | undefined;
   return {
-    receiver,
-    async start(): Promise<void> {
-      server = await receiver.start(
-        { port: listen.port, ...(listen.host === undefined ? {} : { host: listen.host }) },
-        { requestTimeout: 10_000, headersTimeout: 5_000 },
-      );
+    init: app => receiver.init(app),
+    start: async () => {
+      unmount = mount(receiver.requestListener);
     },
-    /** Takes no new connection and waits for the requests that are being answered. */
-    async stop(): Promise<void> {
-      if (server === undefined) return;
-      server = undefined;
-      await receiver.stop();
+    stop: async () => {
+      await unmount?.();
+      unmount = undefined;
     },
-    port(): number | undefined {
-      const address = server?.address();
-      return typeof address === 'object' ? address?.port : undefined;
-    },
+    problem: () => (unmount === undefined ? 'requests from Slack are not taken yet' : undefined),
   };
 }
 

@@ -28,14 +28,19 @@ export class SocketConnections implements Receiver {
   readonly #connected = new Set<SocketModeReceiver>();
   readonly #stopping = new AbortController();
   readonly #reconnecting = new Set<Promise<void>>();
+  /** Since when there is no connection at all, and why no new one could be opened. */
+  #lostAt = new Date();
+  #why = 'not opened yet';
 
   constructor({ appToken, slackApiUrl, logger }: SocketOptions) {
     this.#logger = logger;
     this.#receivers = Array.from({ length: connectionCount }, () => this.#receiver(appToken, slackApiUrl));
   }
 
-  connected(): number {
-    return this.#connected.size;
+  /** Undefined while Slack can reach us, else why not and since when. */
+  problem(): string | undefined {
+    if (this.#connected.size > 0) return undefined;
+    return `no connection to Slack since ${this.#lostAt.toISOString()}: ${this.#why}`;
   }
 
   init(app: App): void {
@@ -101,6 +106,10 @@ export class SocketConnections implements Receiver {
     });
     receiver.client.on('disconnected', () => {
       const wasOpen = this.#connected.delete(receiver);
+      if (wasOpen && this.#connected.size === 0) {
+        this.#lostAt = new Date();
+        this.#why = 'it was closed and is being opened again';
+      }
       if (!wasOpen || this.#stopping.signal.aborted) return;
       this.#reopen(receiver);
     });
@@ -114,6 +123,7 @@ export class SocketConnections implements Receiver {
       return undefined;
     } catch (error) {
       const failure = startFailure(error);
+      this.#why = describeSlackFailure(failure);
       if (failure.kind !== 'unauthorized') this.#reopen(receiver);
       return failure;
     }
@@ -134,6 +144,7 @@ export class SocketConnections implements Receiver {
         const pauseMs = Math.min(longestPauseMs, 500 * 2 ** attempt) * (0.5 + Math.random() / 2);
         const why =
           error === undefined ? 'closed before its hello' : describeSlackFailure(slackFailure(error));
+        this.#why = why;
         this.#logger.warn({ pauseMs }, `Can't reconnect to Slack: ${why}`);
         await setTimeout(pauseMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
       }

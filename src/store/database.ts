@@ -1,8 +1,11 @@
-// Opens the SQLite file and brings its schema up to date.
-import { chmodSync, mkdirSync } from 'node:fs';
+// Opens the SQLite file, sees that it is whole, and brings its schema up to date.
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { DataFolderError, damaged, prepareDataFolder, storageError } from './data-folder.ts';
 import { migrations } from './schema.ts';
+
+const fileIn = (folder: string): string => join(folder, 'deckhand.db');
 
 /** The data folder was written by a newer Deckhand. */
 export class NewerSchemaError extends Error {
@@ -18,20 +21,41 @@ export class NewerSchemaError extends Error {
 /**
  * Write-ahead log with a full sync: what was written is on the disk when a call returns. The file holds run settings,
  * which may hold secrets, so only its owner may read it.
- * @throws NewerSchemaError
+ * @throws NewerSchemaError; DataFolderError when it can't be opened, is damaged, or the disk is full
  */
 export function openDatabase(dataDirectory: string): DatabaseSync {
-  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
-  const file = join(dataDirectory, 'deckhand.db');
-  const database = new DatabaseSync(file, { timeout: 5000 });
+  const file = fileIn(prepareDataFolder(dataDirectory));
+  let database: DatabaseSync | undefined;
   try {
+    database = new DatabaseSync(file, { timeout: 5000 });
     chmodSync(file, 0o600);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
+    expectWhole(database, file);
     migrate(database, file);
     return database;
   } catch (error) {
-    database.close();
-    throw error;
+    database?.close();
+    throw storageError(error, file);
+  }
+}
+
+/** Looks at every page, 0.6 ms a megabyte: better now than in the middle of a deployment. */
+function expectWhole(database: DatabaseSync, file: string): void {
+  const found = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
+  if (found !== 'ok') throw new DataFolderError(damaged(file, String(found)));
+}
+
+/**
+ * Whether something could be written now: writes the schema's version as it is, which takes room on the disk as
+ * everything else does. (What is rolled back never gets there, and would fit on a full one.)
+ * @returns undefined, or why not in plain words
+ */
+export function writeProblem(database: DatabaseSync, dataDirectory: string): string | undefined {
+  try {
+    database.exec(`PRAGMA user_version = ${migrations.length}`);
+    return undefined;
+  } catch (error) {
+    return storageError(error, fileIn(dataDirectory)).message;
   }
 }
 

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import dockerignore from '@balena/dockerignore';
 import { describe, expect, test } from 'vitest';
@@ -11,6 +11,7 @@ import { freePort } from '../../sandbox/free-port.ts';
 import { flagsOf, graceSeconds, readComposeService } from '../../scripts/image/compose.ts';
 import { parseEnv } from '../../src/config/env.ts';
 import { healthRoutes } from '../../src/http/health.ts';
+import { listen } from '../../src/http/server.ts';
 import { copied, last, readDockerfile, root, words } from './dockerfile.ts';
 
 const dockerfile = await readDockerfile();
@@ -75,23 +76,19 @@ describe('the health check', () => {
 
   /** Serves Deckhand's own routes, or with `broken` an error. */
   async function serve(broken = false) {
-    const routes = healthRoutes({});
-    const server = createServer((request, response) => {
-      const route = routes.find(({ path }) => path === request.url);
-      if (route === undefined || broken) response.writeHead(500).end();
-      else route.handler(request, response);
-    });
-    server.listen(await freePort(), '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    return {
-      port: typeof address === 'object' && address !== null ? address.port : 0,
-      [Symbol.asyncDispose]: async () => {
-        server.closeAllConnections();
-        server.close();
-        await once(server, 'close');
-      },
+    const sick = {
+      path: '/healthz',
+      answer: (response: ServerResponse) => void response.writeHead(500).end(),
     };
+    const http = await listen({
+      listen: { port: 0, host: '127.0.0.1' },
+      routes: broken ? [sick] : healthRoutes(() => ({})),
+      expected: [],
+      onError: error => {
+        throw error;
+      },
+    });
+    return { port: http.port(), [Symbol.asyncDispose]: () => http.close() };
   }
 
   test('is good while Deckhand answers on its port', async () => {

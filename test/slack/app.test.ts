@@ -121,7 +121,7 @@ describe('a request', () => {
 
   it('to a path that is not there gets a 404 and no word more', async () => {
     await using side = await slackSide();
-    const answer = await fetch(`http://127.0.0.1:${side.slack.port()}/secret?token=1`);
+    const answer = await fetch(`http://127.0.0.1:${side.port}/secret?token=1`);
     expect(answer.status).toBe(404);
     expect(await answer.text()).toBe('');
   });
@@ -153,13 +153,13 @@ describe('starting and stopping', () => {
         }),
       ],
     });
-    expect(side.slack.ready()).toEqual({ ok: true });
+    expect(await side.slack.problem()).toBeUndefined();
     const dana = side.workspace.as('dana');
     const typing = dana.types('/deploy');
     await begun.promise;
     await typing;
     const stopped = side.slack.stop(5_000);
-    expect(side.slack.ready()).toEqual({ ok: false, reason: 'shutting down' });
+    expect(await side.slack.problem()).toBe('shutting down');
     finish.resolve();
     await stopped;
     await dana.sees(/Done at last/);

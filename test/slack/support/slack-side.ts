@@ -2,8 +2,10 @@
 import pino from 'pino';
 import { startWorkspace, type Workspace, type WorkspaceOptions } from '../../../sandbox/workspace.ts';
 import type { App } from '../../../src/core/service.ts';
+import { listen } from '../../../src/http/server.ts';
 import { createSlack, type Slack } from '../../../src/slack/app.ts';
 import type { SlashCommand } from '../../../src/slack/command.ts';
+import { eventsPath } from '../../../src/slack/receiver.ts';
 import { sampleApp } from '../../support/samples.ts';
 import { FakeDeployer } from './fake-deployer.ts';
 
@@ -11,6 +13,8 @@ export interface SlackSide extends AsyncDisposable {
   readonly workspace: Workspace;
   readonly deployer: FakeDeployer;
   readonly slack: Slack;
+  /** The port that Slack's requests come to. */
+  readonly port: number;
   /** What was logged, as parsed lines. */
   readonly log: readonly Readonly<Record<string, unknown>>[];
 }
@@ -50,10 +54,17 @@ export async function slackSide(options: SideOptions = {}): Promise<SlackSide> {
   );
   await using undo = new AsyncDisposableStack();
   if (options.into === undefined) undo.use(workspace);
+  const http = await listen({
+    listen: { port: 0, host: '127.0.0.1' },
+    routes: [],
+    expected: [eventsPath],
+    onError: error => logger.error({ err: error }, 'HTTP'),
+  });
+  undo.defer(() => http.close());
   const slack = await createSlack({
     botToken,
     connection: { mode: 'http', signingSecret },
-    listen: { port: 0, host: '127.0.0.1' },
+    mount: listener => http.mount(eventsPath, listener),
     slackApiUrl: workspace.apiUrl,
     commands: options.commands ?? [deployCommand],
     deployer,
@@ -64,9 +75,10 @@ export async function slackSide(options: SideOptions = {}): Promise<SlackSide> {
   });
   await slack.start();
   undo.defer(() => slack.stop(2_000));
-  workspace.connect(`http://127.0.0.1:${slack.port()}/slack/events`);
+  workspace.connect(`http://127.0.0.1:${http.port()}${eventsPath}`);
   const resources = undo.move();
-  return { workspace, deployer, slack, log, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+  const port = http.port();
+  return { workspace, deployer, slack, port, log, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
 
 /** Resolves as soon as `look` finds something in the workspace, looked at after each change of it. */

@@ -1,0 +1,81 @@
+// Puts the parts together: first what everything stands on, then everything that works without Slack.
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { loadConfig } from './config/file.ts';
+import { createConfigHolder } from './config/live-config.ts';
+import { createReplaceableRedactor } from './core/redact.ts';
+import { createDeployer } from './deploy/create-deployer.ts';
+import { createStorage } from './deploy/storage.ts';
+import { dockerBuilder } from './docker/build.ts';
+import { connectEngine } from './docker/engine.ts';
+import { createHostTarget } from './docker/host.ts';
+import { createRepositories } from './git/repositories.ts';
+import { createHooks } from './hooks/run-hook.ts';
+import { createLogger } from './logger.ts';
+import type { Loaded } from './settings.ts';
+import { openDatabase } from './store/database.ts';
+import { createLogs } from './store/logs.ts';
+import { createStore } from './store/store.ts';
+
+export type Ground = Awaited<ReturnType<typeof layGround>>;
+export type Parts = ReturnType<typeof assemble>;
+
+/** The log and the settings in force. */
+export async function layGround({ env, settings, config: firstConfig }: Loaded) {
+  const secretsOf = (secrets: readonly string[]) => [...settings.secrets, ...secrets];
+  const { redact, update } = createReplaceableRedactor(secretsOf(firstConfig.secrets));
+  const logger = await createLogger({
+    ...settings.log,
+    isTerminal: process.stdout.isTTY,
+    redact,
+    write: line => void process.stdout.write(line),
+  });
+  const reportBug = (error: unknown, requestId: string): string => {
+    const errorId = randomBytes(4).toString('hex');
+    logger.error({ err: error, errorId, requestId }, 'unexpected error');
+    return errorId;
+  };
+  const config = createConfigHolder(firstConfig, () => loadConfig({ path: settings.configPath, env }));
+  config.onChange(({ secrets }) => update(secretsOf(secrets)));
+  return { logger, redact, reportBug, config };
+}
+
+/**
+ * @param folder the data folder, which is ours alone
+ * @throws Error with a sentence for who starts Deckhand
+ */
+export function assemble(
+  { env, settings }: Loaded,
+  { logger, redact, reportBug, config }: Ground,
+  folder: string,
+) {
+  const { host: dockerHost, tlsVerify, certPath } = settings.docker;
+  const docker = connectEngine({ dockerHost, tlsVerify, certPath, sshAuthSock: env['SSH_AUTH_SOCK'] });
+  const database = openDatabase(folder);
+  const store = createStore(database);
+  const clock = { now: () => Date.now(), monotonic: () => performance.now() };
+  const logs = createLogs({
+    directory: join(folder, 'logs'),
+    redact,
+    onError: (error, id) => logger.error({ err: error, deployment: id }, 'a deployment log can’t be written'),
+  });
+  const tools = {
+    store,
+    clock,
+    repositories: createRepositories({ dataDir: folder, env, log: logger }),
+    builder: dockerBuilder(docker, { dockerConfig: env['DOCKER_CONFIG'] }),
+    target: createHostTarget({ docker, engineHost: engineHost(dockerHost) }),
+    hooks: createHooks({ env }),
+    storage: createStorage(),
+  };
+  const note = (requestId: string, message: string, fields: object): void =>
+    logger.info({ requestId, ...fields }, message);
+  const deployer = createDeployer(tools, { logs, redact, reportBug, note }, () => config.current().apps);
+  return { docker, database, store, clock, deployer };
+}
+
+/** Where published ports are reached: this machine, or the one of a remote engine. */
+function engineHost(dockerHost: string | undefined): string {
+  const url = URL.parse(dockerHost ?? '');
+  return url === null || url.hostname === '' ? '127.0.0.1' : url.hostname;
+}
