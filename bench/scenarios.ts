@@ -5,5 +5,6 @@ import type { Scenario } from './figure.ts';
 import { ownTime } from './own-time.ts';
 import { redeploys } from './redeploy.ts';
 import { start } from './start.ts';
+import { status } from './status.ts';
 
-export const scenarios: readonly Scenario[] = [...redeploys, ownTime, acknowledge, start];
+export const scenarios: readonly Scenario[] = [...redeploys, ownTime, acknowledge, status, start];

@@ -31,7 +31,7 @@ export interface Running extends AsyncDisposable {
 
 export interface Place extends AsyncDisposable {
   readonly workspace: Workspace;
-  readonly folder: string;
+  readonly configPath: string;
   /** Deckhand's data folder: all Deckhands of this place share it, so only one may run at a time. */
   readonly dataFolder: string;
   /** Starts one of them and waits until it is ready. @throws Error with the end of its log */
@@ -63,7 +63,7 @@ export async function aPlace(dockerHost: string, config: object): Promise<Place>
   const disposal = stack.move();
   return {
     workspace,
-    folder,
+    configPath,
     dataFolder,
     start: program => start(program, folder, env),
     [Symbol.asyncDispose]: () => disposal.disposeAsync(),
