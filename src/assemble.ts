@@ -7,8 +7,11 @@ import { createReplaceableRedactor } from './core/redact.ts';
 import { createDeployer } from './deploy/create-deployer.ts';
 import { createStorage } from './deploy/storage.ts';
 import { dockerBuilder } from './docker/build.ts';
+import { diskAt } from './docker/disk.ts';
 import { connectEngine } from './docker/engine.ts';
 import { createHostTarget } from './docker/host.ts';
+import { createEngineStorage } from './docker/prune.ts';
+import { ownContainerId } from './docker/self.ts';
 import { createRepositories } from './git/repositories.ts';
 import { createHooks } from './hooks/run-hook.ts';
 import { createLogger } from './logger.ts';
@@ -59,19 +62,36 @@ export function assemble(
     redact,
     onError: (error, id) => logger.error({ err: error, deployment: id }, 'a deployment log can’t be written'),
   });
+  const ready = Promise.withResolvers<void>();
+  const containerId = ownContainerId();
+  const engine = { dockerHost, tlsVerify, certPath };
+  const self =
+    containerId === undefined ? undefined : { containerId, dataPath: folder, engine, ready: ready.promise };
+  const repositories = createRepositories({ dataDir: folder, env, log: logger });
+  const storage = createStorage({
+    store,
+    clock,
+    repositories,
+    logs,
+    builder: dockerBuilder(docker, { dockerConfig: env['DOCKER_CONFIG'], identity: store.identity() }),
+    engine: createEngineStorage({ docker, dockerHost, dataPath: folder }),
+    settings: () => config.current(),
+    dataDisk: () => diskAt(folder),
+    note: line => logger.info(line),
+  });
   const tools = {
     store,
     clock,
-    repositories: createRepositories({ dataDir: folder, env, log: logger }),
-    builder: dockerBuilder(docker, { dockerConfig: env['DOCKER_CONFIG'] }),
-    target: createHostTarget({ docker, engineHost: engineHost(dockerHost) }),
+    repositories,
+    builder: storage.builder,
+    target: createHostTarget({ docker, engineHost: engineHost(dockerHost), ...(self && { self }) }),
     hooks: createHooks({ env }),
-    storage: createStorage(),
+    storage,
   };
   const note = (requestId: string, message: string, fields: object): void =>
     logger.info({ requestId, ...fields }, message);
   const deployer = createDeployer(tools, { logs, redact, reportBug, note }, () => config.current().apps);
-  return { docker, database, store, clock, deployer };
+  return { docker, database, store, clock, deployer, storage, ready: ready.resolve };
 }
 
 /** Where published ports are reached: this machine, or the one of a remote engine. */

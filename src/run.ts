@@ -57,19 +57,23 @@ async function live(loaded: Loaded, exit: Exit): Promise<number> {
   const parts = assemble(loaded, ground, claimed.folder);
   const slack = new SlackReach(slackOptions(ground, parts, settings, claimed.http));
   checks = readinessChecks(parts, claimed, slack);
+  const failed = new AbortController();
   let code = 0;
   try {
     // What a crash left is settled even while Slack is away.
-    await Promise.all([parts.deployer.recover(stopping), slack.connect(stopping)]);
+    const ending = AbortSignal.any([stopping, failed.signal]);
+    await Promise.all([parts.deployer.recover(ending), slack.connect(stopping)]);
     await slack.start();
     if (!stopping.aborted) {
       const apps = ground.config.current().apps.map(app => app.name);
       logger.info({ ...settings.http, apps }, 'Deckhand is ready');
+      parts.ready();
       await once(stopping, 'abort');
     }
   } catch (error) {
     logger.fatal({ err: error }, 'Deckhand can’t start');
     code = 1;
+    failed.abort();
   }
   await parts.deployer.shutDown(settings.shutdownGraceMs);
   await slack.stop(slackGraceMs);

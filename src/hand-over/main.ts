@@ -11,13 +11,12 @@ import { replace } from './replace.ts';
 const retryMs = 1000;
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-// The copy of the database holds what the database holds.
-process.umask(0o077);
 const order = readOrder(process.env[orderVariable]);
 const ownId = ownContainerId();
 if (ownId === undefined) throw new Error('This is not a container.');
 const docker = connectEngine({ ...order.engine, sshAuthSock: process.env['SSH_AUTH_SOCK'] });
 
+say('the hand-over has begun');
 // The sign for the old Deckhand: from here on this goes on after whatever ends it.
 await setRestartPolicy(docker, ownId, { name: 'unless-stopped' });
 for (;;) {

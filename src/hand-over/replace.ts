@@ -64,7 +64,7 @@ async function tryNew(hands: Hands): Promise<void> {
     try {
       await start(docker, order.newContainerId);
     } catch (error) {
-      if (isDeployError(error, 'engine_unreachable')) throw error;
+      if (!isDeployError(error, 'engine_error')) throw error;
       say(inWords(error));
       return;
     }

@@ -1,5 +1,5 @@
 // A copy of the database that is kept while a new Deckhand is tried: the old one can't read a newer schema.
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { migrations } from './schema.ts';
@@ -29,6 +29,8 @@ export function keepCopy(dataDirectory: string): KeptCopy {
       remove(half);
       using database = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
       await backup(database, half);
+      // Run settings hold secrets, in the copy as well.
+      chmodSync(half, 0o600);
       renameSync(half, copy);
     },
     remove: () => remove(copy),
