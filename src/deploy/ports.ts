@@ -32,6 +32,8 @@ export interface Repositories {
   probe(service: Service, signal: AbortSignal): Promise<void>;
   /** Removes what a crash left: work trees, lock files. Called once, before anything else. */
   cleanUp(): Promise<void>;
+  /** Removes copies that no service names and nothing used for so long, and check-outs that nobody has any more. */
+  prune(services: readonly Service[], unusedMs: number): Promise<void>;
 }
 
 /** One line of output, without its line end. Implementations never block on it. */
@@ -222,6 +224,8 @@ export interface Logs {
   open(deploymentId: number): DeploymentLog;
   /** Last lines, oldest first; empty when there is no log. */
   tail(deploymentId: number, lines: number): Promise<readonly string[]>;
+  /** Removes the files of these; returns how many there were. */
+  prune(deploymentIds: readonly number[]): Promise<number>;
   /** The file's path and size in bytes, when there is one. */
   file(deploymentId: number): Promise<{ readonly path: string; readonly sizeBytes: number } | undefined>;
 }
@@ -307,6 +311,10 @@ export interface Store {
   /** The channel that a deployment was asked for in, and where its answer goes when the bot can't post there. */
   saveOrigin(deploymentId: number, origin: Origin): void;
   origin(deploymentId: number): Origin | undefined;
+  /** Slack has how the deployment ended. */
+  saveTold(deploymentId: number): void;
+  /** The unfinished deployments, and those asked for since then whose ending Slack has not; the oldest first. */
+  untold(since: number): readonly number[];
 
   audit(entry: AuditEntry): void;
   auditTrail(limit: number): readonly AuditEntry[];

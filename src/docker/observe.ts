@@ -89,7 +89,15 @@ function isQuiet({ State: state, Status: status, Created }: ContainerInfo, now: 
   return upMs !== undefined && (upMs > lately || now - upMs < Created * 1000 + rollOutMs);
 }
 
-const units = { second: 1, minute: 60, hour: 3600, day: 86_400, week: 604_800, month: 2_592_000, year: 31_536_000 };
+const units = {
+  second: 1,
+  minute: 60,
+  hour: 3600,
+  day: 86_400,
+  week: 604_800,
+  month: 2_592_000,
+  year: 31_536_000,
+};
 
 /**
  * The most that the engine's words for it can mean, in milliseconds: `Up 3 hours`, `Up About a minute (healthy)`.

@@ -10,8 +10,8 @@ export type SlackFailure =
   | { readonly kind: 'rate_limited'; readonly retryAfterMs: number }
   /** Slack did not get the call: nothing happened there. */
   | { readonly kind: 'unreachable'; readonly detail: string }
-  /** Whether Slack handled the call is not known: a reset, a time-out or a 5xx. */
-  | { readonly kind: 'uncertain'; readonly detail: string }
+  /** Whether Slack handled the call is not known: a reset, a time-out, or an answer that tells of its own trouble. */
+  | { readonly kind: 'uncertain'; readonly detail: string; readonly answered: boolean }
   /** The message was deleted, or can't be edited any more. */
   | { readonly kind: 'message_gone'; readonly error: string }
   /** The bot can't post there. */
@@ -67,14 +67,15 @@ export function slackFailure(error: unknown): SlackFailure {
   }
   if (error instanceof WebAPIPlatformError) return platformFailure(error);
   if (error instanceof WebAPIHTTPError) {
-    const detail = `Slack answered ${error.statusCode}`;
-    if (error.statusCode >= 500) return { kind: 'uncertain', detail };
+    const detail = `status ${error.statusCode}`;
+    if (error.statusCode >= 500) return { kind: 'uncertain', detail, answered: true };
     return { kind: 'refused', error: detail };
   }
   const original = error instanceof WebAPIRequestError ? error.original : error;
   const code = errorCode(original);
   const detail = code ?? (original instanceof Error ? original.message : String(original));
-  return notSent.includes(code ?? '') ? { kind: 'unreachable', detail } : { kind: 'uncertain', detail };
+  if (notSent.includes(code ?? '')) return { kind: 'unreachable', detail };
+  return { kind: 'uncertain', detail, answered: false };
 }
 
 /** One line for the log, or for a person who runs Deckhand. */
@@ -85,7 +86,9 @@ export function describeSlackFailure(failure: SlackFailure): string {
     case 'unreachable':
       return `Slack can't be reached (${failure.detail})`;
     case 'uncertain':
-      return `Slack didn't answer (${failure.detail})`;
+      return failure.answered
+        ? `Slack has trouble of its own (${failure.detail})`
+        : `Slack didn't answer (${failure.detail})`;
     case 'unauthorized':
       return failure.needed === undefined
         ? `Slack refused the token (${failure.error})`
@@ -109,7 +112,8 @@ function platformFailure({ data }: WebAPIPlatformError): SlackFailure {
     const needed = 'needed' in data ? data.needed : undefined;
     return { kind: 'unauthorized', error, ...(typeof needed === 'string' ? { needed } : {}) };
   }
-  return passing.includes(error) ? { kind: 'uncertain', detail: error } : { kind: 'refused', error };
+  if (passing.includes(error)) return { kind: 'uncertain', detail: error, answered: true };
+  return { kind: 'refused', error };
 }
 
 /** The code of an error or of what caused it: fetch wraps the socket's error once or twice. */

@@ -5,13 +5,12 @@ import { type Deployment, isFinal } from '../core/deployment.ts';
 import type { Deployer } from '../deploy/deployer.ts';
 import type { Clock } from '../deploy/ports.ts';
 import { deploymentMessage } from './blocks/deployment.ts';
-import { withInvitation } from './blocks/thread.ts';
 import { deploymentView, neighbours } from './deployment-view.ts';
+import { tellElsewhere } from './elsewhere.ts';
 import { slackFailure } from './errors.ts';
 import type { LogThread } from './log-thread.ts';
 import { Outbox, type OutboxOptions } from './outbox.ts';
 import { type MessageStore, Posting } from './posting.ts';
-import { ResponseUrlExpired, respond } from './response-url.ts';
 
 export interface LiveMessagesDeps {
   readonly client: WebClient;
@@ -25,8 +24,10 @@ export interface LiveMessagesDeps {
   readonly pacing?: Omit<OutboxOptions, 'logger'>;
 }
 
-/** After a restart, messages of deployments that ended this recently are made true again: Slack may have missed the end. */
-const recentMs = 60 * 60_000;
+/** After a restart, what was asked for this recently and whose ending Slack has not is told. */
+const recentMs = 24 * 60 * 60_000;
+/** Slack allows about 50 edits a minute, over all channels. */
+const editEveryMs = 1_200;
 
 export class LiveMessages {
   readonly #deps: LiveMessagesDeps;
@@ -68,16 +69,15 @@ export class LiveMessages {
     });
   }
 
-  /** Makes true what a former process left: what is unfinished, and what ended not long ago. */
+  /** Makes true what a former process left: what is unfinished, and what ended while Slack could not be told. */
   resumeAll(): void {
-    const { deployer, store, clock } = this.#deps;
-    for (const { id, state, endedAt } of deployer.deployments(undefined, 50)) {
-      const isRecent = endedAt !== undefined && clock.now() - endedAt < recentMs;
-      // Interrupted by the end of the former process, perhaps before it could post anything.
-      const wasUntold = state === 'interrupted' && isRecent && store.message(id) === undefined;
-      if (!isFinal(state) || wasUntold) this.resume(id);
-      else if (isRecent) this.#refresh(id);
-    }
+    const { store, clock } = this.#deps;
+    for (const id of store.untold(clock.now() - recentMs)) this.resume(id);
+  }
+
+  /** Slack was heard of, so that what waits for it may be tried now. */
+  tryAgain(): void {
+    this.#outbox.tryAgain();
   }
 
   /** Resolves when Slack has everything. */
@@ -112,7 +112,7 @@ export class LiveMessages {
   }
 
   async #deliver(deploymentId: number, channel: string): Promise<void> {
-    const { deployer } = this.#deps;
+    const { deployer, store } = this.#deps;
     const deployment = deployer.deployment(deploymentId);
     if (deployment === undefined) return;
     const ended = isFinal(deployment.state);
@@ -123,28 +123,15 @@ export class LiveMessages {
       await this.#posting.show(deploymentId, channel, reply, mayPost);
     } catch (error) {
       if (slackFailure(error).kind !== 'no_access') throw error;
-      await this.#tellElsewhere(deploymentId, withInvitation(reply, this.#deps.botName));
+      this.#elsewhere.add(deploymentId);
+      await tellElsewhere(this.#deps, deployment, reply, ended);
     }
     this.#tick(deployment);
     if (!ended) return;
     this.#elsewhere.delete(deploymentId);
+    if (!this.#told.has(deploymentId)) store.saveTold(deploymentId);
     this.#told.add(deploymentId);
     if (this.#watched.delete(deploymentId) && deployment.state === 'failed') this.#tellLog(deploymentId);
-  }
-
-  async #tellElsewhere(deploymentId: number, reply: ReturnType<typeof withInvitation>): Promise<void> {
-    this.#elsewhere.add(deploymentId);
-    const url = this.#deps.store.origin(deploymentId)?.responseUrl;
-    try {
-      if (url === undefined) throw new ResponseUrlExpired();
-      await respond(url, { ...reply, inChannel: true });
-    } catch (error) {
-      if (!(error instanceof ResponseUrlExpired)) throw error;
-      this.#deps.logger.warn(
-        { deployment: deploymentId },
-        'Nowhere to tell a deployment: the bot is not in its channel',
-      );
-    }
   }
 
   #tellLog(deploymentId: number): void {
@@ -169,11 +156,11 @@ export class LiveMessages {
     this.#ticks.set(id, timer);
   }
 
-  /** Slack allows about 50 edits a minute over all channels: the longer it takes, the rarer they are. */
+  /** The longer it takes, the rarer are the edits; those that run beside each other share what Slack allows. */
   #gapMs(deployment: Deployment): number {
     const { startedAt, createdAt } = deployment;
     const ageMs = this.#deps.deployer.now(deployment) - (startedAt ?? createdAt);
-    if (ageMs < 30_000) return 1_000;
-    return ageMs < 120_000 ? 2_000 : 5_000;
+    const ownMs = ageMs < 30_000 ? 1_000 : ageMs < 120_000 ? 2_000 : 5_000;
+    return this.#ticks.size < 2 ? ownMs : Math.max(ownMs, this.#ticks.size * editEveryMs);
   }
 }

@@ -1,6 +1,6 @@
 // Puts a deployment's log into the thread below its message: the end as text, the whole as a file.
 import { openAsBlob } from 'node:fs';
-import type { WebClient } from '@slack/web-api';
+import { WebAPIHTTPError, type WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { Deployer } from '../deploy/deployer.ts';
 import type { MessageReference } from '../deploy/ports.ts';
@@ -83,7 +83,7 @@ export class LogThread {
       signal: AbortSignal.timeout(uploadTimeoutMs),
     });
     await response.body?.cancel();
-    if (!response.ok) throw new Error(`Slack answered ${response.status} to the upload`);
+    if (!response.ok) throw new WebAPIHTTPError(response.status, response.statusText, {});
     const title = `Log of deployment #${deploymentId}`;
     await client.files.completeUploadExternal({
       files: [{ id: target.file_id, title }],

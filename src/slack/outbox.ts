@@ -1,4 +1,4 @@
-// Delivers changes to Slack: a lane per channel, paced, coalesced, and tried again until Slack takes them or an hour is over.
+// Delivers changes to Slack: a lane per channel, paced, coalesced, and tried again until Slack takes them or a day is over.
 import type { Logger } from 'pino';
 import { describeSlackFailure, type SlackFailure, slackFailure } from './errors.ts';
 
@@ -15,7 +15,7 @@ export interface Job {
   readonly channel: string;
   /** Of two jobs with the same key only the later one is done, if the first had not begun. */
   readonly key: string;
-  /** The least time between two deliveries of one key. */
+  /** The least time between two deliveries of one key, milliseconds. Of several that are due those with less go first. */
   readonly gapMs: number;
   /** Sends what is true when it is called. It throws what Slack's client threw. */
   readonly deliver: () => Promise<void>;
@@ -35,7 +35,7 @@ export class Outbox {
 
   constructor({ logger, ...pacing }: OutboxOptions) {
     this.#logger = logger;
-    this.#pacing = { firstPauseMs: 500, longestPauseMs: 60_000, giveUpAfterMs: 60 * 60_000, ...pacing };
+    this.#pacing = { firstPauseMs: 500, longestPauseMs: 60_000, giveUpAfterMs: 24 * 60 * 60_000, ...pacing };
   }
 
   put(job: Job): void {
@@ -47,6 +47,11 @@ export class Outbox {
       this.#lanes.set(channel, lane);
     }
     lane.put(job);
+  }
+
+  /** Slack was heard of: what waits because it could not be reached is tried now. */
+  tryAgain(): void {
+    for (const lane of this.#lanes.values()) lane.tryAgain();
   }
 
   /** Delivers everything now, without gaps, and resolves when nothing is left. */
@@ -111,9 +116,13 @@ class Lane {
 
   async flush(): Promise<void> {
     this.#hurry = true;
+    this.tryAgain();
+    await this.#done;
+  }
+
+  tryAgain(): void {
     for (const entry of this.#entries.values()) entry.notBefore = 0;
     this.#wake();
-    await this.#done;
   }
 
   close(): void {
@@ -137,9 +146,12 @@ class Lane {
     const entries = this.#hurry
       ? this.#entries.values().filter(entry => entry.dirty)
       : this.#entries.values();
+    const now = performance.now();
+    const waitMs = (entry: Entry): number => Math.max(0, this.#dueAt(entry) - now);
     let first: Entry | undefined;
     for (const entry of entries) {
-      if (first === undefined || this.#dueAt(entry) < this.#dueAt(first)) first = entry;
+      const later = first && (waitMs(entry) - waitMs(first) || entry.job.gapMs - first.job.gapMs);
+      if (later === undefined || later < 0) first = entry;
     }
     return first;
   }

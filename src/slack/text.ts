@@ -80,6 +80,10 @@ export function userMention(id: string): string {
 }
 
 /** A usergroup's handle. */
+export function channelMention(id: string): string {
+  return /^[CDG][A-Z0-9]+$/.test(id) ? `<#${id}>` : code(id, 40);
+}
+
 export function usergroupMention(id: string): string {
   return /^S[A-Z0-9]+$/.test(id) ? `<!subteam^${id}>` : escapeText(id);
 }

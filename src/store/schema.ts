@@ -74,4 +74,11 @@ export const migrations: readonly string[] = [
   CREATE TABLE identity (id TEXT NOT NULL) STRICT;
   INSERT INTO identity (id) VALUES (lower(hex(randomblob(8))));
   `,
+  // Whether Slack has heard how a deployment ended. Of those before, all that can be told was.
+  `
+  ALTER TABLE messages ADD COLUMN told INTEGER NOT NULL DEFAULT 0;
+  UPDATE messages SET told = 1 WHERE deployment_id NOT IN
+    (SELECT id FROM deployments WHERE state IN ('pending', 'queued', 'running'));
+  CREATE INDEX messages_untold ON messages (deployment_id) WHERE told = 0;
+  `,
 ];

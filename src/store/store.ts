@@ -88,6 +88,10 @@ export function createStore(database: DatabaseSync): Store {
     saveMessage: prepare(
       'INSERT INTO messages (deployment_id, origin_channel, channel, ts) VALUES (?1, ?2, ?2, ?3) ON CONFLICT DO UPDATE SET channel = excluded.channel, ts = excluded.ts',
     ),
+    saveTold: prepare('UPDATE messages SET told = 1 WHERE deployment_id = ?'),
+    untold: prepare(
+      "SELECT deployment_id FROM messages JOIN deployments ON deployments.id = messages.deployment_id WHERE messages.told = 0 AND (deployments.created_at >= ? OR deployments.state IN ('pending', 'queued', 'running')) ORDER BY deployment_id",
+    ),
     audit: prepare(
       'INSERT INTO audit (at, user_id, team_id, action, service, detail) VALUES (?, ?, ?, ?, ?, ?)',
     ),
@@ -168,6 +172,8 @@ export function createStore(database: DatabaseSync): Store {
     saveMessage: (id, { channel, ts }) => void sql.saveMessage.run(id, channel, ts),
     saveOrigin: (id, { channel, responseUrl }) => void sql.saveOrigin.run(id, channel, responseUrl ?? null),
     origin: id => optional(sql.message.get(id), readOrigin),
+    saveTold: id => void sql.saveTold.run(id),
+    untold: since => sql.untold.all(since).map(row => Number(row['deployment_id'])),
 
     audit: ({ at, actor, action, service, detail }) =>
       void sql.audit.run(at, actor.userId, actor.teamId, action, service ?? null, detail),

@@ -23,15 +23,18 @@ describe('slackFailure', () => {
       { kind: 'unauthorized', error: 'missing_scope', needed: 'files:write' },
     ],
     [platform('token_revoked'), { kind: 'unauthorized', error: 'token_revoked' }],
-    [platform('internal_error'), { kind: 'uncertain', detail: 'internal_error' }],
+    [platform('internal_error'), { kind: 'uncertain', detail: 'internal_error', answered: true }],
     [platform('invalid_blocks'), { kind: 'refused', error: 'invalid_blocks' }],
-    [new WebAPIHTTPError(502, 'Bad Gateway', {}), { kind: 'uncertain', detail: 'Slack answered 502' }],
-    [new WebAPIHTTPError(403, 'Forbidden', {}), { kind: 'refused', error: 'Slack answered 403' }],
+    [
+      new WebAPIHTTPError(502, 'Bad Gateway', {}),
+      { kind: 'uncertain', detail: 'status 502', answered: true },
+    ],
+    [new WebAPIHTTPError(403, 'Forbidden', {}), { kind: 'refused', error: 'status 403' }],
     [connection('ECONNREFUSED'), { kind: 'unreachable', detail: 'ECONNREFUSED' }],
-    [connection('ECONNRESET'), { kind: 'uncertain', detail: 'ECONNRESET' }],
+    [connection('ECONNRESET'), { kind: 'uncertain', detail: 'ECONNRESET', answered: false }],
     [
       new WebAPIRequestError(new DOMException('too long', 'TimeoutError')),
-      { kind: 'uncertain', detail: 'too long' },
+      { kind: 'uncertain', detail: 'too long', answered: false },
     ],
   ])('reads %s', (error, expected) => {
     expect(slackFailure(error)).toEqual(expected);
@@ -41,6 +44,10 @@ describe('slackFailure', () => {
     expect(describeSlackFailure({ kind: 'rate_limited', retryAfterMs: 1_500 })).toBe(
       'Slack asks to wait 2 s',
     );
+    const answered = { kind: 'uncertain', detail: 'status 503', answered: true } as const;
+    expect(describeSlackFailure(answered)).toBe('Slack has trouble of its own (status 503)');
+    const silent = { ...answered, detail: 'ECONNRESET', answered: false };
+    expect(describeSlackFailure(silent)).toBe("Slack didn't answer (ECONNRESET)");
     expect(
       describeSlackFailure({ kind: 'unauthorized', error: 'missing_scope', needed: 'files:write' }),
     ).toBe("the bot's token lacks the scope files:write");

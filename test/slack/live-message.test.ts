@@ -104,16 +104,15 @@ describe('the message of a deployment', () => {
     expect(posted(side)).toHaveLength(1);
   });
 
-  it('is posted again when the answer to the first post was lost and the history may not be read', async () => {
+  it('is posted again when the answer to the first post was lost, and says that it is the one to read', async () => {
     await using side = await slackSide();
     const dana = side.workspace.as('dana');
     using _fault = side.workspace.fault('chat.postMessage', { kind: 'reset', when: 'after' });
     await dana.types('/deploy main');
     await dana.sees(/#1 by @dana/);
     side.deployer.change(1, live);
-    await dana.sees(/is live in production/);
+    await dana.sees(/is live in production[\s\S]*Slack may show #1 twice/);
     expect(posted(side)).toHaveLength(2);
-    expect(calls(side, 'conversations.history')).toBe(1);
   });
 
   it('is written anew when somebody deleted it', async () => {
@@ -139,6 +138,23 @@ describe('the message of a deployment', () => {
     side.deployer.change(1, live);
     await dana.sees(/is live in production[\s\S]*\/invite @deckhand/);
     expect(calls(side, 'response_url')).toBe(2);
+  });
+
+  it('tells the ending to who asked when nothing can be said any more where it was asked for', async () => {
+    await using side = await slackSide();
+    side.workspace.removesBot('deploys');
+    const dana = side.workspace.as('dana');
+    await dana.types('/deploy main');
+    await dana.sees(/\/invite @deckhand/);
+    using _expired = side.workspace.fault('response_url', { kind: 'http', status: 404, times: 9 });
+    side.deployer.change(1, { state: 'running', startedAt: Date.now() });
+    side.deployer.change(1, live);
+    const told =
+      /is live in production[\s\S]*Deckhand can't post in #deploys\. Type \/invite @deckhand there/;
+    await dana.sees(told, { channel: 'dm' });
+    await side.slack.stop(2_000);
+    expect(posted(side, 'dm-dana')).toHaveLength(1);
+    expect(side.deployer.store.told).toEqual(new Set([1]));
   });
 
   it('is posted for real at the end when the bot was invited meanwhile', async () => {
@@ -208,15 +224,24 @@ describe('after a restart', () => {
     await side.workspace.as('dana').sees(/Interrupted: Deckhand ended in the middle of it/);
   });
 
-  it('what ended long ago, or was deleted, is left alone', async () => {
+  it.each(['succeeded', 'failed'] as const)('what %s while Slack was away is told now', async state => {
     const deployer = new FakeDeployer(sampleApp('api'));
-    deployer.seed(sampleDeployment(1, { endedAt: Date.now() - 2 * 3_600_000 }));
-    deployer.seed(sampleDeployment(2, { endedAt: Date.now() - 60_000 }));
+    deployer.seed(sampleDeployment(1, { state, endedAt: Date.now() - 40 * 60_000 }));
+    deployer.store.origins.set(1, { channel: 'C0DEPLOYS0' });
+    await using side = await slackSide({ deployer });
+    await side.workspace.as('dana').sees(state === 'failed' ? /failed/ : /is live in production/);
+    await side.slack.stop(2_000);
+    expect(deployer.store.untold()).toEqual([]);
+  });
+
+  it('what was told already is left alone', async () => {
+    const deployer = new FakeDeployer(sampleApp('api'));
+    deployer.seed(sampleDeployment(1, { endedAt: Date.now() - 60_000 }));
     deployer.store.saveMessage(1, { channel: 'C0DEPLOYS0', ts: '1.000001' });
-    deployer.store.saveMessage(2, { channel: 'C0DEPLOYS0', ts: '1.000002' });
+    deployer.store.saveTold(1);
     await using side = await slackSide({ deployer });
     await side.slack.stop(1_000);
-    expect(calls(side, 'chat.update')).toBe(1);
+    expect(calls(side, 'chat.update')).toBe(0);
     expect(posted(side)).toHaveLength(0);
   });
 });
@@ -270,5 +295,18 @@ describe('the log of a failed deployment', () => {
       /whole log of #1 \(50 MB\) could not be uploaded: the bot's token lacks the scope files:write/,
     );
     await dana.sees(/The build failed at RUN make/);
+  });
+
+  it('whose upload Slack fails to take is hinted at, with what Slack answered', async () => {
+    await using side = await slackSide();
+    using _fault = side.workspace.fault('upload', { kind: 'http', status: 500 });
+    side.deployer.lines = Array.from({ length: 500 }, (_, index) => `line ${index}`);
+    side.deployer.file = { path: import.meta.filename, sizeBytes: 50_000_000 };
+    const dana = side.workspace.as('dana');
+    await dana.types('/deploy main');
+    side.deployer.change(1, failed);
+    await dana.sees(
+      /could not be uploaded: Slack has trouble of its own \(status 500\)\. It is in Deckhand's/,
+    );
   });
 });

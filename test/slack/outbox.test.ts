@@ -109,13 +109,67 @@ describe('Outbox', () => {
     });
   });
 
-  it('gives up after an hour without success', async () => {
+  it('tells within a minute what it could not tell for an hour, after about a try a minute', async () => {
     const box = outbox();
-    const { at, job: change } = job({}, ...Array.from({ length: 1_000 }, reset));
-    box.put(change);
-    await vi.advanceTimersByTimeAsync(90 * minute);
+    let isAway = true;
+    const at: number[] = [];
+    const begunAt = performance.now();
+    const deliver = async (): Promise<void> => {
+      at.push(performance.now() - begunAt);
+      if (isAway) throw reset();
+    };
+    box.put({ channel: 'C1', key: '1', gapMs: 0, deliver });
+    await vi.advanceTimersByTimeAsync(60 * minute);
+    expect(at.length).toBeGreaterThan(60);
+    expect(at.length).toBeLessThan(135);
+    isAway = false;
+    await vi.advanceTimersByTimeAsync(minute);
     expect(at.at(-1)).toBeGreaterThan(60 * minute);
-    expect(at.at(-1)).toBeLessThan(62 * minute);
+    const tries = at.length;
+    await vi.advanceTimersByTimeAsync(60 * minute);
+    expect(at).toHaveLength(tries);
+  });
+
+  it('tries at once when Slack was heard of, but not before the time that Slack asked for', async () => {
+    const box = outbox();
+    const away = job({}, ...Array.from({ length: 9 }, reset));
+    const limited = job({ channel: 'C2' }, new WebAPIRateLimitedError(30));
+    box.put(away.job);
+    box.put(limited.job);
+    await vi.advanceTimersByTimeAsync(20_000);
+    const before = away.at.length;
+    box.tryAgain();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(away.at).toHaveLength(before + 1);
+    expect(limited.at).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(13_100);
+    expect(limited.at).toHaveLength(2);
+  });
+
+  it('delivers endings before progress when Slack let them wait together', async () => {
+    const box = outbox();
+    const order: string[] = [];
+    const noting = (key: string, gapMs: number): Job => ({
+      channel: 'C1',
+      key,
+      gapMs,
+      deliver: async () => void order.push(key),
+    });
+    box.put(job({}, new WebAPIRateLimitedError(10)).job);
+    await vi.advanceTimersByTimeAsync(10);
+    box.put(noting('progress', 2_000));
+    box.put(noting('ending', 0));
+    await vi.advanceTimersByTimeAsync(12_000);
+    expect(order).toEqual(['ending', 'progress']);
+  });
+
+  it('gives up after a day without success', async () => {
+    const box = outbox();
+    const { at, job: change } = job({}, ...Array.from({ length: 5_000 }, reset));
+    box.put(change);
+    await vi.advanceTimersByTimeAsync(25 * 60 * minute);
+    expect(at.at(-1)).toBeGreaterThan(24 * 60 * minute);
+    expect(at.at(-1)).toBeLessThan((24 * 60 + 2) * minute);
   });
 
   it('gives up at once what Slack refuses for good, but takes the next change', async () => {

@@ -190,6 +190,16 @@ describe('the store', () => {
     store.close();
   });
 
+  test('tells whose ending Slack has not: the unfinished ones, and of the others only late ones', () => {
+    const store = createStore(openDatabase(folder));
+    const created = [1, 2, 3, 4, 5].map(createdAt => store.createDeployment({ ...draft, createdAt }));
+    for (const { id } of created) store.saveOrigin(id, { channel: 'C1' });
+    for (const each of created.slice(1)) store.saveDeployment({ ...each, state: 'failed' });
+    store.saveTold(4);
+    expect(store.untold(3)).toEqual([1, 3, 5]);
+    store.close();
+  });
+
   test('keeps the audit', () => {
     const store = createStore(openDatabase(folder));
     const entry = { at: 1, actor: draft.actor, action: 'cancel', service: 'api/production', detail: '#1' };

@@ -5,7 +5,7 @@ import type { Reply } from '../command.ts';
 import { code, duration, escapeText, userMention } from '../text.ts';
 import { actions, button, context, message, section } from './builders.ts';
 import { type DeploymentView, failureLog, headline, outcomeLines, servesNow } from './outcome.ts';
-import { rollBackButton, serviceTitle } from './shown.ts';
+import { retryMayHelp, rollBackButton, serviceTitle } from './shown.ts';
 import { stepLine } from './steps.ts';
 
 const longestSubject = 200;
@@ -113,11 +113,20 @@ function buttons(view: DeploymentView): (Button | undefined)[] {
       return [rollBack(view), log];
     case 'failed':
     case 'cancelled':
-    case 'interrupted': {
-      const pointless = followedBy !== undefined || deployment.failure?.code === 'service_removed';
-      return [pointless ? undefined : retry, log];
-    }
+    case 'interrupted':
+      if (followedBy !== undefined) return [log];
+      return [retryMayHelp(deployment) ? retry : instead(deployment), log];
   }
+}
+
+/** Where the same again would not help: what was most likely meant, or the commit whose image is gone. */
+function instead({ failure, app, environment, commit }: Deployment): Button | undefined {
+  if (failure?.code === 'image_missing' && commit !== undefined) {
+    const { sha } = commit;
+    return button(`Deploy ${shortSha(sha)}`, 'deploy', { app, environment, ref: sha });
+  }
+  const ref = failure?.code === 'ref_not_found' ? failure.suggestions[0] : undefined;
+  return ref === undefined ? undefined : button(`Deploy ${ref}`, 'deploy', { app, environment, ref });
 }
 
 function rollBack({ deployment, rollBackTo, followedBy }: DeploymentView): Button | undefined {

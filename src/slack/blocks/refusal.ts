@@ -35,6 +35,13 @@ export function refusalReply(refusal: Refusal, serving?: number): Reply {
     }
     case 'no_such_release':
       return noSuchRelease(refusal, serving);
+    case 'not_kept': {
+      const { release, service } = refusal;
+      return note(
+        `${releaseText(release)} is not kept any more: ${serviceText(service)} has moved on, and only its last releases stay on the Docker host. ${code('/deckhand releases', 40)} lists those. Deploying that commit builds it again.`,
+        deployButton(`Deploy ${shortSha(release.commit.sha)}`, release),
+      );
+    }
     case 'image_gone': {
       const { release, service } = refusal;
       return note(

@@ -59,6 +59,20 @@ export function stateText({ state }: Deployment): string {
   }
 }
 
+/** Whether the very same may end otherwise: a name that means no commit goes on meaning none. */
+export function retryMayHelp({ kind, failure }: Deployment): boolean {
+  switch (failure?.code) {
+    case 'ref_not_found':
+    case 'ref_ambiguous':
+    case 'service_removed':
+      return false;
+    case 'image_missing':
+      return kind === 'deploy';
+    default:
+      return true;
+  }
+}
+
 /** Rolls this service back to a release, after asking. `serving` is the release that serves as the button is shown. */
 export function rollBackButton(release: Release, serving: number | undefined): Button {
   const sha = shortSha(release.commit.sha);

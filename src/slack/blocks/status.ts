@@ -7,7 +7,7 @@ import type { Reply } from '../command.ts';
 import { clip, code, escapeText } from '../text.ts';
 import { actions, button, context, divider, limits, message, section } from './builders.ts';
 import { needsAttention, stateLines } from './service-state.ts';
-import { deploymentText, rollBackButton, serviceText, stateText } from './shown.ts';
+import { deploymentText, retryMayHelp, rollBackButton, serviceText, stateText } from './shown.ts';
 
 const longestService = 600;
 /** Leaves room for the first and the last block. */
@@ -92,7 +92,9 @@ function buttons({ service, serving, current, recent, rollBackTo }: ServiceStatu
   if (last === undefined) return [button(`Deploy ${app}`, 'deploy', { app, environment })];
   const again = last.state === 'succeeded' ? 'Deploy again' : 'Retry';
   return [
-    last.kind === 'deploy' ? button(again, 'retry', { deployment: last.id }) : undefined,
+    last.kind === 'deploy' && retryMayHelp(last)
+      ? button(again, 'retry', { deployment: last.id })
+      : undefined,
     rollBackTo === undefined ? undefined : rollBackButton(rollBackTo, serving?.release.id),
     button('Log', 'log', { deployment: last.id }),
   ];

@@ -154,6 +154,16 @@ describe('deploymentMessage', () => {
     expect(buttons(view(failed, { followedBy: { id: 43, succeeded: false } }))).toEqual(['Log']);
   });
 
+  it('offers what was meant in place of a retry that could only end the same', () => {
+    const missing = (suggestions: readonly string[]) =>
+      view(fail({ previous: 'untouched', failure: { code: 'ref_not_found', ref: 'mian', suggestions } }));
+    expect(buttons(missing(['main', 'maintenance']))).toEqual(['Deploy main', 'Log']);
+    expect(buttons(missing([]))).toEqual(['Log']);
+    const gone = { code: 'image_missing', image: 'deckhand/api:3f9c1e200000' } as const;
+    expect(buttons(view(fail({ kind: 'rollback', failure: gone })))).toEqual(['Deploy 3f9c1e2', 'Log']);
+    expect(buttons(view(fail({ failure: gone })))).toEqual(['Retry', 'Log']);
+  });
+
   it('reads as in the design', () => {
     const shown = states['live'];
     if (shown === undefined) throw new Error('No such state');

@@ -156,6 +156,7 @@ export class FakeDeployer implements Deployer {
 export class MemoryMessages implements MessageStore {
   readonly messages = new Map<number, MessageReference>();
   readonly origins = new Map<number, Origin>();
+  readonly told = new Set<number>();
   readonly audited: AuditEntry[] = [];
 
   message(id: number): MessageReference | undefined {
@@ -170,5 +171,13 @@ export class MemoryMessages implements MessageStore {
 
   origin(id: number): Origin | undefined {
     return this.origins.get(id);
+  }
+
+  saveTold(id: number): void {
+    this.told.add(id);
+  }
+
+  untold(): readonly number[] {
+    return [...new Set([...this.origins.keys(), ...this.messages.keys()])].filter(id => !this.told.has(id));
   }
 }
