@@ -1,4 +1,5 @@
 // A person deploys the sample application, and waits until its message says that it is live.
+import { tail } from '../sandbox/deckhand.ts';
 import type { Stage } from '../sandbox/stage.ts';
 import { readableBlocks } from '../sandbox/workspace.ts';
 
@@ -11,7 +12,10 @@ export async function deploy(stage: Stage): Promise<void> {
   // Messages of earlier ones, which may be of the same commit, are edited too.
   const number = lastNumber(stage) + 1;
   await dana.types('/deploy hello');
-  await dana.sees(new RegExp(`#${number} by[^]*is live in production: ${sha}`), { timeoutMs: patienceMs });
+  const live = `is live in production: ${sha}`;
+  const ending = await dana.sees(new RegExp(`#${number} by[^]*(${live}|✗)`), { timeoutMs: patienceMs });
+  const text = readableBlocks(ending.blocks);
+  if (!text.includes(live)) throw new Error(`${text}\n${await tail(stage.deckhand.logFile)}`);
 }
 
 function lastNumber({ workspace }: Stage): number {
