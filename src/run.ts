@@ -6,6 +6,7 @@ import { claim } from './claim.ts';
 import type { Settings } from './config/env.ts';
 import type { Environment } from './config/env-file.ts';
 import { inWords } from './core/explain.ts';
+import { startHousekeeping } from './deploy/housekeeping.ts';
 import { type Checks, healthRoutes } from './http/health.ts';
 import type { HttpServer } from './http/server.ts';
 import { readinessChecks } from './readiness.ts';
@@ -55,6 +56,8 @@ async function live(loaded: Loaded, exit: Exit): Promise<number> {
   using _lock = claimed.lock;
 
   const parts = assemble(loaded, ground, claimed.folder);
+  const housekeeping = startHousekeeping(signal => parts.storage.tidy(signal));
+  parts.deployer.onChange(housekeeping.changed);
   const slack = new SlackReach(slackOptions(ground, parts, settings, claimed.http));
   checks = readinessChecks(parts, claimed, slack);
   const failed = new AbortController();
@@ -75,7 +78,7 @@ async function live(loaded: Loaded, exit: Exit): Promise<number> {
     code = 1;
     failed.abort();
   }
-  await parts.deployer.shutDown(settings.shutdownGraceMs);
+  await Promise.all([housekeeping.stop(), parts.deployer.shutDown(settings.shutdownGraceMs)]);
   await slack.stop(slackGraceMs);
   parts.store.close();
   await claimed.http.close();

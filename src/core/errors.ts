@@ -28,6 +28,7 @@ export type FailureReason =
       readonly app?: string;
     }
   | { readonly code: 'ref_ambiguous'; readonly ref: string; readonly candidates: readonly string[] }
+  | { readonly code: 'connection_lost'; readonly repository: string; readonly detail: string }
   | { readonly code: 'fetch_timeout'; readonly repository: string; readonly timeoutMs: number }
   | { readonly code: 'lfs_missing'; readonly repository: string }
   | { readonly code: 'submodule_failed'; readonly detail: string }
@@ -43,7 +44,24 @@ export type FailureReason =
     }
   | { readonly code: 'build_timeout'; readonly timeoutMs: number }
   | { readonly code: 'base_image_unavailable'; readonly image: string; readonly detail: string }
-  | { readonly code: 'disk_full'; readonly where: string; readonly detail: string }
+  | {
+      readonly code: 'disk_full';
+      readonly where: string;
+      readonly detail: string;
+      /** Bytes, where they can be seen. */
+      readonly free?: number;
+      readonly total?: number;
+    }
+  /** Found out beforehand: nothing was begun. All in bytes. */
+  | {
+      readonly code: 'disk_low';
+      /** `the Docker engine` or `the data folder`. */
+      readonly where: string;
+      readonly path: string;
+      readonly free: number;
+      readonly needed: number;
+      readonly freed: number;
+    }
   // engine
   | { readonly code: 'engine_unreachable'; readonly detail: string }
   | { readonly code: 'engine_error'; readonly action: string; readonly detail: string }

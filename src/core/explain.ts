@@ -2,6 +2,7 @@
 
 import { diagnose } from './diagnose.ts';
 import { type Autopsy, DeployError, type Failure } from './errors.ts';
+import { sizeText } from './room.ts';
 
 export interface Explanation {
   /** What happened, in one sentence without a full stop. It begins with a word of ours, which may be written with a capital. */
@@ -38,6 +39,12 @@ export function explainFailure(failure: Failure): Explanation {
         headline: `The name ${failure.ref} could be more than one commit`,
         detail: `It could be ${alternatives(failure.candidates)}.`,
         remedy: 'Type more of the commit, or a branch or a tag.',
+      };
+    case 'connection_lost':
+      return {
+        headline: `The connection to the repository ${failure.repository} broke off`,
+        detail: failure.detail,
+        remedy: "Retry. If it happens again, see what is between Deckhand's machine and that host.",
       };
     case 'fetch_timeout':
       return {
@@ -88,8 +95,17 @@ export function explainFailure(failure: Failure): Explanation {
     case 'disk_full':
       return {
         headline: `There is no space left in ${failure.where}`,
-        detail: failure.detail,
+        detail: [failure.detail, freeNow(failure)].filter(part => part !== '').join('. '),
         remedy: 'Free some space there. In the engine, docker builder prune empties the build cache.',
+      };
+    case 'disk_low':
+      return {
+        headline: `The disk of ${failure.where} has too little room: ${sizeText(failure.free)} free, ${sizeText(failure.needed)} needed`,
+        detail:
+          failure.freed > 0
+            ? `Deckhand removed what it may, which freed ${sizeText(failure.freed)}.`
+            : 'Deckhand found nothing that it may remove.',
+        remedy: `See what takes it (docker system df; df -h ${failure.path}), remove some or enlarge the disk, then retry.`,
       };
     case 'engine_unreachable':
       return {
@@ -207,6 +223,12 @@ function dead(headline: string, autopsy: Autopsy, engineError = autopsy.engineEr
     ...(remedy === undefined ? {} : { remedy }),
     log: autopsy.lastLogLines,
   };
+}
+
+function freeNow({ free, total }: Extract<Failure, { code: 'disk_full' }>): string {
+  return free === undefined || total === undefined
+    ? ''
+    : `Of ${sizeText(total)} there are ${sizeText(free)} free now`;
 }
 
 function exitText({ exitCode }: Autopsy): string {

@@ -77,6 +77,7 @@ export async function carryOut(tools: Tools, run: Run): Promise<void> {
 async function deploy(tools: Tools, run: Run): Promise<void> {
   const { service, report, signal } = run;
   report({ type: 'step_started', step: 'fetch' });
+  await tools.storage.expectRoomForData();
   const { name: ref, commit } = await resolve(tools, run);
   await using checkout = await tools.repositories.checkOut(service, commit.sha, signal);
   const image = await build(tools, run, commit, checkout.path);
@@ -163,7 +164,10 @@ function releaseOf(
   const same = store
     .releases(service, releasesToCompare)
     .find(release => release.imageId === image.id && isDeepStrictEqual(release.run, service.run));
-  if (same) return same;
+  if (same) {
+    store.saveImageState(image.id, 'there');
+    return same;
+  }
   const { app, environment, run } = service;
   return store.createRelease({ app, environment, commit, ref, image, run, createdAt: clock.now() });
 }
@@ -184,9 +188,14 @@ async function rollOut(tools: Tools, run: Run, release: Release): Promise<number
       current = step;
     },
   });
-  if (!outcome.ok) throw new RollOutError(outcome.cause, outcome.previous, outcome.downtimeMs);
+  if (!outcome.ok) {
+    for (const warning of outcome.warnings ?? []) report({ type: 'warned', warning });
+    throw new RollOutError(outcome.cause, outcome.previous, outcome.downtimeMs);
+  }
   if ('handedOver' in outcome) throw new HandedOverError();
   tools.store.setServing(service, release.id, deployment.id);
+  // The message of its end offers the way back: only one that is there.
+  await tools.storage.reconcile(service);
   return outcome.downtimeMs;
 }
 

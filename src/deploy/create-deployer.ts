@@ -2,14 +2,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Deployment, isFinal } from '../core/deployment.ts';
 import { DeployError } from '../core/errors.ts';
-import { type App, type Service, sameService, serviceKey } from '../core/service.ts';
+import { type App, type Service, type ServiceName, sameService, serviceKey } from '../core/service.ts';
 import { runningStep } from '../core/transition.ts';
 import type { Tools } from './carry-out.ts';
 import type { Accepted, Deployer, Refusal } from './deployer.ts';
 import { createDeploymentTimes } from './deployment-times.ts';
 import { createServiceQueue } from './queue.ts';
 import { recoverAll } from './recovery.ts';
-import { previousRelease, releaseFor, releasesThatServed } from './roll-back-goal.ts';
+import { previousRelease, releaseFor, releasesToGoBackTo } from './roll-back-goal.ts';
 import { createApply, runDeployment, type Surroundings } from './run-deployment.ts';
 import { expectedMs, overview, serviceStatus } from './status.ts';
 
@@ -44,10 +44,12 @@ export function createDeployer(
   const running = new Map<number, AbortController>();
   let open = true;
 
-  const currentService = (deployment: Deployment): Service | undefined =>
+  const currentService = (name: ServiceName): Service | undefined =>
     apps()
-      .find(app => app.name === deployment.app)
-      ?.services.find(service => sameService(service, deployment));
+      .find(app => app.name === name.app)
+      ?.services.find(service => sameService(service, name));
+  /** With how many of its releases are kept. */
+  const configured = (name: ServiceName) => currentService(name) ?? name;
 
   const run = async (id: number, service: Service): Promise<void> => {
     const controller = new AbortController();
@@ -108,8 +110,13 @@ export function createDeployer(
       if (!goal.ok) return goal;
       const release = goal.value;
       try {
-        if (!(await tools.builder.has(release.imageId)))
+        if (!(await tools.builder.has(release.imageId))) {
+          store.saveImageState(release.imageId, 'gone');
           return refuse({ code: 'image_gone', service, release });
+        }
+        // What is kept may have changed meanwhile. From here to the record of the roll-back, nothing else comes between.
+        if (store.release(release.id)?.image !== undefined)
+          return refuse({ code: 'not_kept', service, release });
       } catch (error) {
         if (!(error instanceof DeployError)) throw error;
         return refuse({ code: 'engine_unreachable', detail: engineDetail(error) });
@@ -152,9 +159,9 @@ export function createDeployer(
     deployment: id => store.deployment(id),
     now: deployment => times.now(deployment),
     release: id => store.release(id),
-    releases: (service, limit) => releasesThatServed(store, service).slice(0, limit),
+    releases: (service, limit) => releasesToGoBackTo(store, configured(service)).slice(0, limit),
     deployments: (service, limit) => store.deployments({ ...(service && { service }), limit }),
-    previousRelease: service => previousRelease(store, service),
+    previousRelease: service => previousRelease(store, configured(service)),
     status: async service => await serviceStatus(tools, service),
     overview: async services => await overview(tools, services),
     servingRelease: service => store.serving(service)?.release,

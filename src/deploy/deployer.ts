@@ -42,6 +42,8 @@ export type Refusal =
       readonly goal: RollBackGoal;
       readonly known: readonly Release[];
     }
+  /** It served, but more than are kept did so since: its image was removed. */
+  | { readonly code: 'not_kept'; readonly service: ServiceName; readonly release: Release }
   | { readonly code: 'image_gone'; readonly service: ServiceName; readonly release: Release }
   | { readonly code: 'engine_unreachable'; readonly detail: string }
   | { readonly code: 'no_such_deployment'; readonly id: number }
@@ -88,10 +90,10 @@ export interface Deployer {
   /** The moment on the clock that a deployment's times are taken from; milliseconds since the epoch. */
   now(deployment: Deployment): number;
   release(id: number): Release | undefined;
-  /** Those that served and that one can roll back to, the latest first; the serving one is among them. */
+  /** The one that serves, then those that one can roll back to, the latest first: kept, and their image is there. */
   releases(service: ServiceName, limit: number): readonly Release[];
   deployments(service: ServiceName | undefined, limit: number): readonly Deployment[];
-  /** The good release before the one that serves. */
+  /** The good release before the one that serves, when its image is there. */
   previousRelease(service: ServiceName): Release | undefined;
   status(service: Service): Promise<ServiceStatus>;
   /** Many services at a glance, in their order, by one question to the engine. */

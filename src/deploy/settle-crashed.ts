@@ -41,13 +41,17 @@ export async function settle(
     told = detail;
     apply(id, { type: 'step_detail', detail });
   };
+  const warn = (warning: string): void => {
+    log.line(warning);
+    apply(id, { type: 'warned', warning });
+  };
   const logWork = (line: string): void => {
     log.line(line);
     if (told !== undefined) tell('the engine is back: putting things in order');
   };
   while (!signal.aborted) {
     try {
-      const ending = await settledBy(tools, deployment, service, { log: logWork, signal });
+      const ending = await settledBy(tools, deployment, service, { log: logWork, warn, signal });
       // Afterwards: something left over that can't be removed must not keep a service down.
       await tools.target.cleanUp(service).catch((error: unknown) => {
         if (isDeployError(error, 'engine_unreachable')) throw error;
@@ -71,21 +75,30 @@ export async function settle(
   await log.close();
 }
 
+interface Work {
+  readonly log: LineSink;
+  readonly warn: (warning: string) => void;
+  readonly signal: AbortSignal;
+}
+
 async function settledBy(
   tools: Surrounded['tools'],
   deployment: Deployment,
   service: Service,
-  { log, signal }: { readonly log: LineSink; readonly signal: AbortSignal },
+  { log, warn, signal }: Work,
 ): Promise<DeploymentEvent> {
   const journal = tools.store.journal(deployment.id);
   // What was asked before the crash is what it ends as, unless the new release was proved by then.
   const ended = deployment.cancelledBy === undefined ? interrupted : cancelled;
   if (!journal) return ended('untouched');
-  const { served, previous, cause, downtimeMs } = await tools.target.recover(service, journal, log, signal);
+  const recovered = await tools.target.recover(service, journal, log, signal);
+  const { served, previous, cause, downtimeMs } = recovered;
+  for (const warning of recovered.warnings ?? []) warn(warning);
   const down = downtimeMs === undefined ? {} : { downtimeMs };
   if (cause) return { type: 'ended', state: 'failed', failure: cause, previous, ...down };
   if (served !== 'new' || deployment.releaseId === undefined) return ended(previous);
   tools.store.setServing(service, deployment.releaseId, deployment.id);
+  await tools.storage.reconcile(service);
   return { type: 'succeeded', ...down };
 }
 

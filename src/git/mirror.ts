@@ -7,6 +7,7 @@ import type { GitHome } from './environment.ts';
 import { explain, GitFailure } from './failures.ts';
 import type { Mutex } from './mutex.ts';
 import { killMarked } from './processes.ts';
+import { touchMirror } from './prune.ts';
 import { mirrorName, type RepositoryAddress } from './repository-url.ts';
 import type { RunGit } from './run-git.ts';
 
@@ -85,6 +86,7 @@ export async function openMirror(
     // Another deployment may have made it meanwhile.
     await alone(async () => ((await isComplete(path)) ? undefined : make()));
   }
+  await touchMirror(path);
 
   const access = home.access(address);
   const fetch = ['fetch', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--no-progress'];

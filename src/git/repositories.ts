@@ -8,7 +8,8 @@ import { createGitHome, type Environment } from './environment.ts';
 import { type Mirror, type MirrorContext, openMirror, removeLeftovers, whenThere } from './mirror.ts';
 import { createMutex } from './mutex.ts';
 import { killMarked } from './processes.ts';
-import { parseAddress } from './repository-url.ts';
+import { pruneCheckouts, pruneMirrors } from './prune.ts';
+import { mirrorName, parseAddress } from './repository-url.ts';
 import { ensureCommit, resolveRef } from './resolve-ref.ts';
 import { cancellation, createGit, type GitLog } from './run-git.ts';
 import { writeWorkTree } from './work-tree.ts';
@@ -28,6 +29,8 @@ export function createRepositories(options: RepositoriesOptions): Repositories {
   const log = options.log ?? { debug: () => {} };
   const git = createGit({ home, environment: options.env, log });
   const context: MirrorContext = { git, home, directory: mirrors, mutex: createMutex() };
+
+  const inUse = new Set<string>();
 
   /** Runs `work` on the service's mirror, until it is done, cancelled, or out of time. */
   async function withMirror<Result>(
@@ -59,9 +62,13 @@ export function createRepositories(options: RepositoriesOptions): Repositories {
         }
         await mkdir(checkouts, { recursive: true, mode: 0o700 });
         const scratch = await mkdtemp(join(checkouts, `${service.app.replace(/[^\w-]/g, '-')}-`));
+        inUse.add(scratch);
         const checkout: Checkout = {
           path: join(scratch, 'tree'),
-          [Symbol.asyncDispose]: () => rm(scratch, { recursive: true, force: true, maxRetries: 3 }),
+          [Symbol.asyncDispose]: async () => {
+            inUse.delete(scratch);
+            await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
+          },
         };
         try {
           await mkdir(checkout.path);
@@ -100,6 +107,14 @@ export function createRepositories(options: RepositoriesOptions): Repositories {
       await rm(checkouts, { recursive: true, force: true });
       const names = await readdir(mirrors).catch(() => []);
       for (const name of names) await removeLeftovers(join(mirrors, name));
+    },
+
+    async prune(services, unusedMs) {
+      const addresses = services.map(({ repository }) =>
+        parseAddress(repository.url, repository.credentials),
+      );
+      await pruneMirrors(mirrors, new Set(addresses.map(mirrorName)), unusedMs);
+      await pruneCheckouts(checkouts, inUse);
     },
   };
 }

@@ -32,8 +32,9 @@ export function neighbours(deployer: Deployer, deployment: Deployment): readonly
 /** After a roll-back none: what served before was left because it was bad. */
 function rollBackTarget(deployer: Deployer, deployment: Deployment): Release | undefined {
   if (deployment.kind === 'rollback' || deployment.state !== 'succeeded') return undefined;
-  const target = release(deployer, deployment.previousReleaseId);
-  return target?.id === deployment.releaseId ? undefined : target;
+  const { releaseId, previousReleaseId } = deployment;
+  if (previousReleaseId === releaseId) return undefined;
+  return deployer.releases(deployment, Infinity).find(({ id }) => id === previousReleaseId);
 }
 
 function release(deployer: Deployer, id: number | undefined): Release | undefined {

@@ -1,7 +1,7 @@
 // Each deployment's log in a file of its own: written as it comes with little memory, read from its end.
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { open, readdir, rm, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { createLineRedactor, type Redact } from '../core/redact.ts';
 import type { DeploymentLog, Logs } from '../deploy/ports.ts';
 import { cleanLines } from './log-line.ts';
@@ -44,6 +44,12 @@ export function createLogs(options: LogsOptions): Logs {
     async tail(id, lines) {
       opened.get(id)?.();
       return readTail(pathOf(id), lines);
+    },
+    async prune(ids) {
+      const files = new Set(await readdir(directory).catch(() => []));
+      const old = ids.filter(id => files.has(basename(pathOf(id))) && !opened.has(id));
+      for (const id of old) await rm(pathOf(id), { force: true });
+      return old.length;
     },
     async file(id) {
       opened.get(id)?.();

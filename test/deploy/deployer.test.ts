@@ -279,15 +279,36 @@ describe('a roll-back', () => {
 
   test('is refused when the image is gone, or when the engine can’t be asked', async () => {
     const away = new DeployError({ code: 'engine_unreachable', detail: 'connect ENOENT' });
-    let answer: () => Promise<boolean> = async () => false;
+    let answer: () => Promise<boolean> = async () => Promise.reject(away);
     using d = aDeployer({ builder: { has: async () => await answer() } });
-    await d.deploy('one');
+    const { releaseId } = await d.deploy('one');
     await d.deploy('two');
-    expect(await rollBack(d, { kind: 'previous' })).toMatchObject({ refusal: { code: 'image_gone' } });
-    answer = async () => Promise.reject(away);
     expect(await rollBack(d, { kind: 'previous' })).toEqual({
       ok: false,
       refusal: { code: 'engine_unreachable', detail: 'connect ENOENT' },
+    });
+    expect((await d.deployer.status(d.service)).rollBackTo?.id).toBe(releaseId);
+    answer = async () => false;
+    const gone = { refusal: { code: 'image_gone', release: { id: releaseId } } };
+    expect(await rollBack(d, { kind: 'previous' })).toMatchObject(gone);
+    // From now on it is known, and offered no more.
+    answer = async () => Promise.reject(away);
+    expect(await rollBack(d, { kind: 'previous' })).toMatchObject(gone);
+    expect((await d.deployer.status(d.service)).rollBackTo).toBeUndefined();
+    expect(d.deployer.releases(d.service, 9).map(({ id }) => id)).not.toContain(releaseId);
+  });
+
+  test('to a release that is kept no more is refused with that reason', async () => {
+    using d = aDeployer({}, [anApp(aService({ keep: 1 }))]);
+    const { releaseId } = await d.deploy('one');
+    await d.deploy('two');
+    await d.deploy('three');
+    expect(d.deployer.releases(d.service, 9).map(({ commit }) => commit.sha.replace(/0+$/, ''))).toEqual([
+      'three',
+      'two',
+    ]);
+    expect(await rollBack(d, { kind: 'release', id: releaseId ?? 0 })).toMatchObject({
+      refusal: { code: 'not_kept', release: { id: releaseId } },
     });
   });
 });

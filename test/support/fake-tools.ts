@@ -40,6 +40,7 @@ function tools(store: Store, changes: Changes): Tools {
       compare: async () => ({ ahead: 3, behind: 0 }),
       probe: async () => undefined,
       cleanUp: async () => undefined,
+      prune: async () => undefined,
       ...changes.repositories,
     },
     builder: {
@@ -69,7 +70,12 @@ function tools(store: Store, changes: Changes): Tools {
       ...changes.target,
     },
     hooks: { run: async () => undefined, ...changes.hooks },
-    storage: { makeRoom: async () => undefined, ...changes.storage },
+    storage: {
+      expectRoomForData: async () => undefined,
+      makeRoom: async () => undefined,
+      reconcile: async () => undefined,
+      ...changes.storage,
+    },
   };
 }
 
@@ -87,6 +93,7 @@ export function aDeployer(
     logs: {
       open: () => ({ line: text => lines.push(text), close: async () => undefined }),
       tail: async () => lines,
+      prune: async () => 0,
       file: async () => undefined,
     },
     redact: text => text.replaceAll('hunter2', '[redacted]'),
