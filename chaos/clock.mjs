@@ -7,9 +7,10 @@ let offsetMs = read();
 const now = () => RealDate.now() + offsetMs;
 
 globalThis.Date = new Proxy(RealDate, {
-  construct: (target, args, self) => Reflect.construct(target, args.length === 0 ? [now()] : args, self),
+  construct: (target, args, self) =>
+    /** @type {Date} */ (Reflect.construct(target, args.length === 0 ? [now()] : args, self)),
   apply: target => new target(now()).toString(),
-  get: (target, name) => (name === 'now' ? now : Reflect.get(target, name)),
+  get: (target, name) => (name === 'now' ? now : /** @type {unknown} */ (Reflect.get(target, name))),
 });
 
 process.on('SIGUSR2', () => {

@@ -14,6 +14,11 @@ export interface Fault {
   readonly moments?: readonly Moment['after'][];
   /** It stops containers by itself, so that nobody can say that one was never stopped. */
   readonly stopsContainers?: true;
+  /**
+   * The engine itself ends, and leaves anonymous volumes of containers that it had not finished making: they have no
+   * name, no label and no container, so that nobody can tell whose they are.
+   */
+  readonly endsEngine?: true;
   /** Somebody took the service down by hand: it may stay down, if /status says so. */
   readonly byHand?: true;
   /** @throws Error when Deckhand takes it as it must not */

@@ -21,13 +21,16 @@ export function messageViolations(before: Before, sight: Sight): readonly Violat
     if (unfinished.test(text)) found.push(`#${id} still runs in its message:\n${text}`);
   }
   let serves = before.sha;
+  let touched = false;
   for (const [index, deployment] of sight.deployments.entries()) {
     const { id, state, commit } = deployment;
     const own = sight.messages.filter(message => message.id === id);
     if (own.length > 1 || (own.length === 0 && !before.mayMissMessage))
       found.push(`#${id} has ${own.length} messages`);
     const last = index === sight.deployments.length - 1;
-    for (const message of own) found.push(...untrue(before, sight, { deployment, message, serves, last }));
+    for (const message of own)
+      found.push(...untrue(before, sight, { deployment, message, serves, touched, last }));
+    touched ||= deployment.previous !== 'untouched';
     if (state === 'succeeded' && commit !== undefined) serves = commit.sha.slice(0, 7);
   }
   return found.map(what => ({ area: 'message', what }));
@@ -38,6 +41,8 @@ interface Told {
   readonly message: SeenMessage;
   /** The short SHA that served when it began. */
   readonly serves: string;
+  /** Whether one before it, in this round, stopped the container that served. */
+  readonly touched: boolean;
   /** Nothing came after it. */
   readonly last: boolean;
 }
@@ -45,7 +50,7 @@ interface Told {
 function untrue(
   before: Before,
   sight: Sight,
-  { deployment, message, serves, last }: Told,
+  { deployment, message, serves, touched, last }: Told,
 ): readonly string[] {
   const { id, state, commit } = deployment;
   const { text } = message;
@@ -67,7 +72,7 @@ function untrue(
       );
     return found;
   }
-  if (last) expect(text.includes('[Retry]') || deployment.kind === 'rollback', 'has no Retry');
+  if (last) expect(text.includes('[Retry]'), 'has no Retry');
   const named = untouched.exec(text)?.[1] ?? restored.exec(text)?.[1];
   if (named !== undefined) expect(named === serves, `speaks of ${named} where ${serves} served`);
   if (before.byHand || !last || serves !== before.sha) return found;
@@ -75,7 +80,7 @@ function untrue(
   if (untouched.test(text)) {
     expect(running?.id === before.containerId, 'changed nothing, and another container runs');
     expect(
-      before.stopsContainers || running?.startedAt === before.startedAt,
+      touched || before.stopsContainers || running?.startedAt === before.startedAt,
       'was never stopped, and was started since',
     );
   }

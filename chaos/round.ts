@@ -74,7 +74,7 @@ export async function playRound(world: World, plan: Plan, servedVolumes: Set<str
   await wait(struck.holdMs);
   await tried('the end of the fault', async () => await struck.heal());
   await acting;
-  const sight = await settled(world, lastId, before);
+  const sight = await settled(world, lastId, before, fault);
   wrong.push(...violations(before, sight));
   const asked = client.take();
   const evidence = wrong.length === 0 ? '' : evidenceOf(world, sight, notes, from);
@@ -112,6 +112,9 @@ function evidenceOf(
     ...containers,
     JSON.stringify(sight.deployments),
     `last deployment: ${records.lastId()}`,
-    ...deckhand.output.lines(from).slice(-40),
+    ...deckhand.output
+      .lines(from)
+      .filter(line => !line.includes('"msg":"Command"'))
+      .slice(-40),
   ].join('\n');
 }

@@ -44,11 +44,12 @@ export async function ended(world: World, lastId: number): Promise<void> {
 }
 
 /** What there is to see when nothing is wrong any more, or when patience is at its end. */
-export async function settled(world: World, lastId: number, before: Before): Promise<Sight> {
+export async function settled(world: World, lastId: number, before: Before, fault: Fault): Promise<Sight> {
   await ended(world, lastId);
   for (const until = performance.now() + patienceMs; ; ) {
     const sight = await look(world, lastId);
     noteVolumes(sight, before.servedVolumes);
+    if (fault.endsEngine) for (const volume of sight.looseVolumes) before.servedVolumes.add(volume);
     if (violations(before, sight).length === 0 || performance.now() > until || !sight.deckhandRuns)
       return sight;
     await wait(lookAgainMs);

@@ -7,9 +7,9 @@ function jump(kind: string, sign: 1 | -1): Fault {
   return {
     kind,
     family: 'clock',
-    async strike({ setClock }, random) {
-      await setClock(sign * random.pick([1, 10, 90, 60 * 24]) * minute);
-      return { holdMs: random.between(100, 2_500), heal: () => setClock(0) };
+    async strike(world, random) {
+      await world.setClock(sign * random.pick([1, 10, 90, 60 * 24]) * minute);
+      return { holdMs: random.between(100, 2_500), heal: () => world.setClock(0) };
     },
   };
 }

@@ -8,7 +8,7 @@ import type { World } from '../world.ts';
 function spoilt(how: (random: Random) => Condition): Fault['strike'] {
   return async ({ gitLine }: World, random): Promise<Struck> => {
     gitLine.is(how(random));
-    return { holdMs: random.between(300, 2_500), heal: gitLine.accept };
+    return { holdMs: random.between(300, 2_500), heal: () => gitLine.accept() };
   };
 }
 
@@ -22,7 +22,7 @@ export const gitFaults: readonly Fault[] = [
     moments,
     async strike({ gitLine }, random) {
       await gitLine.refuse();
-      return { holdMs: random.between(300, 1_500), heal: gitLine.accept };
+      return { holdMs: random.between(300, 1_500), heal: () => gitLine.accept() };
     },
   },
   { kind: 'git silent', family, moments, strike: spoilt(() => ({ kind: 'stalled' })) },

@@ -6,9 +6,9 @@ export const registryFaults: readonly Fault[] = [
   {
     kind: 'registry away',
     family: 'registry',
-    async strike({ commits, types }) {
-      await commits({ files: { Dockerfile: 'FROM 127.0.0.1:1/not/there:1\nRUN true\n' } });
-      await types('dana', `/deploy ${APP}`);
+    async strike(world) {
+      await world.commits({ files: { Dockerfile: 'FROM 127.0.0.1:1/not/there:1\nRUN true\n' } });
+      await world.types('dana', `/deploy ${APP}`);
       return momentary;
     },
   },
