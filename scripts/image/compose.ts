@@ -8,6 +8,7 @@ import * as z from 'zod';
 const serviceSchema = z.strictObject({
   build: z.literal('.'),
   image: z.string(),
+  container_name: z.string(),
   restart: z.string(),
   init: z.literal(true),
   network_mode: z.string(),
