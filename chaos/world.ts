@@ -18,7 +18,7 @@ import { openRecords, type Records } from './records.ts';
 
 /** What everything is about. */
 export const APP = 'shop';
-const dataBytes = 24 * 1024 * 1024;
+const dataBytes = 64 * 1024 * 1024;
 
 export interface World extends AsyncDisposable {
   readonly deckhand: DeckhandChild;
