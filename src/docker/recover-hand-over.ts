@@ -62,7 +62,7 @@ async function takeOver(handed: HandedOver, self: Self): Promise<RecoveredRollOu
     }
   }
   const old = oldContainerId === undefined ? undefined : await inspectContainer(host.docker, oldContainerId);
-  await settleNew(host.docker, service, newRestart, { newContainerId, oldContainerId }, log);
+  await settleNew(host.docker, service, newRestart, newContainerId);
   await removeHandOver(handed);
   const stoppedAt = old ? Date.parse(old.State.FinishedAt) : Number.NaN;
   return {

@@ -1,18 +1,22 @@
 // Ends a roll-out that failed or that a crash cut off, from its journal and the engine: exactly one release serves then.
+import type Docker from 'dockerode';
 import type { ContainerInspectInfo } from 'dockerode';
 import { isDeployError } from '../core/errors.ts';
 import { inWords } from '../core/explain.ts';
 import type { RollOutJournal } from '../core/roll-out-journal.ts';
-import type { RestartPolicy, Service } from '../core/service.ts';
+import { type RestartPolicy, type Service, serviceKey } from '../core/service.ts';
 import type { LineSink, RecoveredRollOut } from '../deploy/ports.ts';
 import {
+  containerName,
   inspectContainer,
   removeContainer,
   renameContainer,
   restartPolicyOf,
+  setRestartPolicy,
   stopContainer,
 } from './containers.ts';
 import type { Host } from './host.ts';
+import { label } from './labels.ts';
 import { settleNew } from './settle.ts';
 import { startAndProve } from './start-and-prove.ts';
 
@@ -40,7 +44,7 @@ export async function recoverRollOut(
 async function settleProved(
   host: Host,
   service: Service,
-  { newContainerId, newRestart, oldContainerId }: RollOutJournal,
+  { newContainerId, newRestart }: RollOutJournal,
   log: LineSink,
 ): Promise<boolean> {
   const settled = await attempt('settle the new container', log, async () => {
@@ -51,7 +55,7 @@ async function settleProved(
       const again = await startAndProve(host, service, newContainerId, { name: 'no' }, log);
       if (!again.healthy) return false;
     }
-    await settleNew(host.docker, service, newRestart, { newContainerId, oldContainerId }, log);
+    await settleNew(host.docker, service, newRestart, newContainerId);
     return true;
   });
   return settled === true;
@@ -65,31 +69,68 @@ async function putBack(
   log: LineSink,
 ): Promise<Recovered> {
   const { docker } = host;
-  await attempt('remove the new container', log, async () => {
-    await removeContainer(docker, newContainerId, true);
-  });
+  const left = await takeAway(docker, service, newContainerId, log);
+  const warnings = left === undefined ? {} : { warnings: [left] };
   const old = oldContainerId === undefined ? undefined : await inspectContainer(docker, oldContainerId);
   if (old) {
     await attempt('give the old container its name back', log, async () => {
       await renameContainer(docker, old.Id, service.containerName);
     });
   }
-  if (oldRan !== true) return { served: 'none', previous: 'none' };
+  if (oldRan !== true) {
+    if (old && oldRestart) {
+      await attempt('give the old container its restart policy back', log, async () => {
+        await setRestartPolicy(docker, old.Id, oldRestart);
+      });
+    }
+    return { served: 'none', previous: 'none', ...warnings };
+  }
   if (!old || !oldRestart) {
     log('the old container is gone');
-    return { served: 'none', previous: 'not_restored' };
+    return { served: 'none', previous: 'not_restored', ...warnings };
   }
-  if (phase === 'created' && old.State.Running) return { served: 'old', previous: 'untouched' };
+  if (phase === 'created' && old.State.Running) return { served: 'old', previous: 'untouched', ...warnings };
   if (phase === 'stopping' && mayBeStopping(old, oldRestart)) {
     await attempt('stop the old container', log, async () => await stopContainer(docker, old));
   }
   log(`putting ${service.containerName} back`);
-  const { healthy, answeredAt } = await startAndProve(host, service, old.Id, oldRestart, log);
+  const { healthy, answeredAt, why } = await startAndProve(host, service, old.Id, oldRestart, log);
+  const told = [left, why && `What went wrong at putting the old release back: ${why}`];
   return {
     served: 'old',
     previous: healthy ? 'restored' : 'not_restored',
     ...(answeredAt !== undefined && { answeredAt }),
+    warnings: told.filter(each => each !== undefined),
   };
+}
+
+/**
+ * Removes the new container, or stops it at least: it must not run beside the old one.
+ * @returns what a person should know when it is still there
+ */
+async function takeAway(
+  docker: Docker,
+  service: Service,
+  idOrName: string,
+  log: LineSink,
+): Promise<string | undefined> {
+  const created = await inspectContainer(docker, idOrName);
+  // Somebody else's, which only has the name.
+  if (!created || created.Config.Labels[label.service] !== serviceKey(service)) return undefined;
+  const { Id: id } = created;
+  const removed = await attempt('remove the new container', log, async () => {
+    await removeContainer(docker, id, true);
+    return true;
+  });
+  if (removed === true) return undefined;
+  const stopped = await attempt('stop the new container', log, async () => {
+    await setRestartPolicy(docker, id, { name: 'no' });
+    await stopContainer(docker, created);
+    return true;
+  });
+  const name = containerName(created);
+  const state = stopped === true ? 'It is stopped' : 'It could not be stopped either, and may still run';
+  return `The new container ${name} could not be removed. ${state}. Remove it by hand: docker rm -f ${name}`;
 }
 
 /**

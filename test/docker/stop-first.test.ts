@@ -62,14 +62,18 @@ describe('a good roll-out', () => {
     expect((await foreign.inspect()).State.Running).toBe(false);
   });
 
-  test('only a few old containers are kept', async () => {
+  test('old containers are set aside, stopped, and stay until their releases are kept no more', async () => {
     await using s = await scene({ stableMs: 0 });
-    for (let round = 0; round < 6; round++) {
+    for (let round = 0; round < 5; round++) {
       expect(await target.rollOut(request(s.service, web('x', { port: s.port })).full)).toMatchObject({
         ok: true,
       });
     }
-    expect(await containersOf(s.service)).toHaveLength(4);
+    const names = (await containersOf(s.service)).map(({ Id, Names, State }) => [
+      State,
+      Names[0] === `/${s.service.containerName}-old-${Id.slice(0, 12)}`,
+    ]);
+    expect(names).toEqual([['running', false], ...Array(4).fill(['exited', true])]);
   });
 
   test('several networks are joined and peers find it under its stable name', async () => {
