@@ -9,7 +9,7 @@ export type Checks = Readonly<Record<string, Check>>;
 
 const checkTimeoutMs = 2000;
 /** Who asks again within this time gets the same answer: asking often must not be work. */
-const freshMs = 500;
+const freshMs = 100;
 
 /**
  * GET /healthz answers 200 as long as the process serves requests. GET /readyz answers 200, or 503 when a check fails,
@@ -17,13 +17,13 @@ const freshMs = 500;
  * @param checks asked for at each run, because there are more of them when Deckhand has started
  */
 export function healthRoutes(checks: () => Checks): readonly Route[] {
-  const results = shared(() => runAll(checks()));
+  const results = sharedRuns();
   return [
     { path: '/healthz', answer: response => void response.end('ok\n') },
     {
       path: '/readyz',
       answer: response =>
-        void results().then(found => {
+        void results(checks()).then(found => {
           const ready = Object.values(found).every(result => result === 'ok');
           response.writeHead(ready ? 200 : 503, { 'content-type': 'application/json' });
           response.end(`${JSON.stringify(found)}\n`);
@@ -32,17 +32,23 @@ export function healthRoutes(checks: () => Checks): readonly Route[] {
   ];
 }
 
+interface Run {
+  readonly of: Checks;
+  readonly results: Promise<Readonly<Record<string, string>>>;
+  endedAt: number;
+}
+
 /** One run for all who ask while it is under way or shortly after. */
-function shared<T>(run: () => Promise<T>): () => Promise<T> {
-  let last: { readonly result: Promise<T>; endedAt: number } | undefined;
-  return () => {
-    if (last !== undefined && performance.now() - last.endedAt < freshMs) return last.result;
-    const current = { result: run(), endedAt: Number.POSITIVE_INFINITY };
-    last = current;
-    void current.result.then(() => {
-      current.endedAt = performance.now();
+function sharedRuns(): (checks: Checks) => Run['results'] {
+  let last: Run | undefined;
+  return checks => {
+    if (last?.of === checks && performance.now() - last.endedAt < freshMs) return last.results;
+    const run: Run = { of: checks, results: runAll(checks), endedAt: Number.POSITIVE_INFINITY };
+    void run.results.then(() => {
+      run.endedAt = performance.now();
     });
-    return current.result;
+    last = run;
+    return run.results;
   };
 }
 

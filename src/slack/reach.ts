@@ -3,7 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createSlack, type Slack, type SlackOptions } from './app.ts';
 import { SlackRefusal } from './client.ts';
 
-const retryMs = 5_000;
+const shortestPauseMs = 1_000;
+const longestPauseMs = 5_000;
 
 export class SlackReach {
   readonly #options: SlackOptions;
@@ -21,15 +22,15 @@ export class SlackReach {
   async connect(signal: AbortSignal): Promise<void> {
     const { clock, logger } = this.#options;
     const since = new Date(clock.now()).toISOString();
-    while (!signal.aborted) {
+    for (let pauseMs = shortestPauseMs; !signal.aborted; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
       try {
         this.#slack = await createSlack(this.#options);
         return;
       } catch (error) {
         if (error instanceof SlackRefusal) throw error;
         this.#problem = `${error instanceof Error ? error.message : String(error)} Tried since ${since}.`;
-        logger.error({ err: error }, `Slack can’t be reached; trying again in ${retryMs / 1000} s`);
-        await delay(retryMs, undefined, { signal }).catch(() => undefined);
+        logger.error({ err: error }, `Slack can’t be reached; trying again in ${pauseMs / 1000} s`);
+        await delay(pauseMs, undefined, { signal }).catch(() => undefined);
       }
     }
   }

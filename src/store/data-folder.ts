@@ -26,7 +26,15 @@ export function prepareDataFolder(path: string): string {
 }
 
 /** SQLite's primary result codes. Source: https://www.sqlite.org/rescode.html */
-const sqlite = { readOnly: 8, ioError: 10, corrupt: 11, full: 13, cantOpen: 14, notADatabase: 26 } as const;
+const sqlite = {
+  busy: 5,
+  readOnly: 8,
+  ioError: 10,
+  corrupt: 11,
+  full: 13,
+  cantOpen: 14,
+  notADatabase: 26,
+} as const;
 
 /**
  * What was thrown on a file or folder of ours, in words: a DataFolderError when it can be expected, else the same error.
@@ -66,6 +74,8 @@ function inWords(error: Error, where: string): string | undefined {
 
 function ofSqlite(result: number, file: string, detail: string): string | undefined {
   switch (result) {
+    case sqlite.busy:
+      return `Another program keeps writing to ${file}. End it: Deckhand needs it for itself; reading and backups are fine.`;
     case sqlite.readOnly:
     case sqlite.cantOpen:
       return `${file} can't be opened and written to (${detail}). ${mendRights}`;

@@ -5,6 +5,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { DataFolderError, damaged, prepareDataFolder, storageError } from './data-folder.ts';
 import { migrations } from './schema.ts';
 
+/** How long a call waits for another program that writes. It holds everything up meanwhile. */
+const busyMs = 5000;
+/** The same for a question. */
+const askMs = 200;
+
 const fileIn = (folder: string): string => join(folder, 'deckhand.db');
 
 /** The data folder was written by a newer Deckhand. */
@@ -27,7 +32,7 @@ export function openDatabase(dataDirectory: string): DatabaseSync {
   const file = fileIn(prepareDataFolder(dataDirectory));
   let database: DatabaseSync | undefined;
   try {
-    database = new DatabaseSync(file, { timeout: 5000 });
+    database = new DatabaseSync(file, { timeout: busyMs });
     chmodSync(file, 0o600);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
     expectWhole(database, file);
@@ -52,10 +57,12 @@ function expectWhole(database: DatabaseSync, file: string): void {
  */
 export function writeProblem(database: DatabaseSync, dataDirectory: string): string | undefined {
   try {
-    database.exec(`PRAGMA user_version = ${migrations.length}`);
+    database.exec(`PRAGMA busy_timeout = ${askMs}; PRAGMA user_version = ${migrations.length}`);
     return undefined;
   } catch (error) {
     return storageError(error, fileIn(dataDirectory)).message;
+  } finally {
+    database.exec(`PRAGMA busy_timeout = ${busyMs}`);
   }
 }
 
