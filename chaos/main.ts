@@ -90,7 +90,7 @@ async function play(
 async function tearDown(world: World): Promise<void> {
   await world[Symbol.asyncDispose]();
   await removeBelongings(world.docker, APP);
-  await world.docker.pruneVolumes({ filters: { all: ['true'] } });
+  await world.docker.pruneVolumes();
 }
 
 function report({

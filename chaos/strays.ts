@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { World } from './world.ts';
 
 /** What belongs into the data folder. */
-const household = /^(deckhand\.[\w-]+|logs|mirrors|git|checkouts)$/;
+const household = /^(deckhand\.[\w.-]+|logs|mirrors|git|checkouts)$/;
 /** What git, or a half-written file, leaves in mirrors and settings. */
-const unfinished = /\.lock$|\/tmp_|\/incoming-|\.keep$|\/git\/config\./;
+const unfinished = /^\/(mirrors|git)\/.*(\.lock$|\/tmp_|\/incoming-|\.keep$|\/config\.)/;
 
 /** Paths of what nobody needs any more, when no deployment runs. */
 export function strayFiles({ dataPath, tmpPath }: Pick<World, 'dataPath' | 'tmpPath'>): readonly string[] {
