@@ -4,6 +4,7 @@ import type Docker from 'dockerode';
 import { DeployError } from '../core/errors.ts';
 import type { HealthSettings } from '../core/service.ts';
 import { takeAutopsy } from './autopsy.ts';
+import { introduce } from './neighbour.ts';
 import { chooseProbe, firstGood, type Probe } from './probe-choice.ts';
 import { type ProbeResult, probeByConnect } from './probes.ts';
 import { Ended, inspectRunning, watchEnd } from './watch-end.ts';
@@ -33,6 +34,7 @@ export async function proveHealthy(subject: Subject, signal: AbortSignal): Promi
     const begun = await inspectRunning(docker, containerId);
     using end = watchEnd(docker, begun);
     const stop = AbortSignal.any([signal, deadline, end.signal]);
+    await introduce(begun);
     probe = chooseProbe(subject, begun);
     subject.progress(probe.name);
     do {
@@ -60,7 +62,7 @@ export async function proveHealthy(subject: Subject, signal: AbortSignal): Promi
   }
 }
 
-/** Engines before 28 don't announce a new container's address, so that a busy one is reached up to 1 s late. */
+/** A busy container is reached up to 1 s late where `introduce` may not help. */
 const reachWithinMs = 2000;
 
 /**
