@@ -7,16 +7,20 @@ import { proveHealthy } from './health.ts';
 import type { Host } from './host.ts';
 import { startContainer } from './ports-in-use.ts';
 
+export function canaryName({ service, deploymentId }: RollOutRequest): string {
+  return `${service.containerName}-canary-${deploymentId}`;
+}
+
 /**
  * Most bad images show here, at no downtime. The canary has the release's mounts and networks but no alias, so that
  * no peer's request reaches it.
  * @throws DeployError as the roll-out's own start and health check; the old container was not touched
  */
 export async function tryCanary(host: Host, request: RollOutRequest): Promise<void> {
-  const { service, release, deploymentId, signal } = request;
+  const { service, release, signal } = request;
   const tcpPort = release.run.ports.find(port => port.protocol === 'tcp')?.containerPort;
   const run = { ...release.run, ports: [] };
-  const name = `${service.containerName}-canary-${deploymentId}`;
+  const name = canaryName(request);
   const id = await createReleaseContainer(host.docker, request, { name, run, role: 'canary' });
   try {
     request.log('trying the new image beside the old container');

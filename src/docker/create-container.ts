@@ -1,4 +1,5 @@
 // Creates a release's container, not started: whatever the engine refuses, it refuses here.
+import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { shortSha } from '../core/deployment.ts';
 import { DeployError } from '../core/errors.ts';
@@ -110,5 +111,21 @@ async function removeLeftover(docker: Docker, name: string, deploymentId: number
   if (!info || info.State.Running) return;
   if (info.Config.Labels[label.deployment] === String(deploymentId)) {
     await removeContainer(docker, info.Id, true);
+  }
+}
+
+/** So long a container may take to appear whose making was asked for, and whose answer was lost. Milliseconds. */
+const appearsWithinMs = 2000;
+const lookEveryMs = 100;
+
+/**
+ * Resolves when a container of this name is there, or will hardly come any more.
+ * @throws DeployError engine_unreachable, engine_error
+ */
+export async function lookForLateContainer(docker: Docker, name: string): Promise<void> {
+  const until = performance.now() + appearsWithinMs;
+  while (performance.now() < until) {
+    if (await inspectContainer(docker, name)) return;
+    await delay(lookEveryMs);
   }
 }

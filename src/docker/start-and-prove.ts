@@ -1,5 +1,5 @@
 // Starts a container that was proved before and proves that it serves again.
-
+import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { isDeployError } from '../core/errors.ts';
 import { inWords } from '../core/explain.ts';
@@ -18,7 +18,16 @@ export interface Started {
   readonly healthy: boolean;
   /** Milliseconds of the monotonic clock. */
   readonly answeredAt?: number;
+  /** What went wrong at the last try, in a sentence or two. */
+  readonly why?: string;
 }
+
+/**
+ * An engine that is being shut down still answers for a while: it fails to start a container, or ends it at once. So one
+ * that was good is tried again for so long; then the engine is away, which is waited for, or it is the container. Milliseconds.
+ */
+const againWithinMs = 15_000;
+const pauseMs = 1000;
 
 /**
  * Has its own deadline: a cancelled deployment must not cancel its own repair.
@@ -32,28 +41,49 @@ export async function startAndProve(
   restart: RestartPolicy,
   log: LineSink,
 ): Promise<Started> {
-  const signal = AbortSignal.timeout(service.health.timeoutMs + marginMs);
-  try {
-    const info = await inspectContainer(host.docker, containerId);
-    if (info && !info.State.Running) await startAgain(host.docker, containerId, signal);
-    await setRestartPolicy(host.docker, containerId, restart);
-    const answeredAt = await proveHealthy(
-      {
-        docker: host.docker,
-        containerId,
-        health: service.health,
-        engineHost: host.engineHost,
-        progress: detail => log(`verifying the container: ${detail}`),
-      },
-      signal,
-    );
-    return { healthy: true, answeredAt };
-  } catch (error) {
-    if (isDeployError(error, 'engine_unreachable')) throw error;
-    log(`the container could not be proved healthy: ${inWords(error)}`);
-    await setRestartPolicy(host.docker, containerId, restart).catch(() => undefined);
-    return { healthy: false };
+  const until = performance.now() + againWithinMs;
+  for (;;) {
+    try {
+      return { healthy: true, answeredAt: await tryOnce(host, service, containerId, restart, log) };
+    } catch (error) {
+      if (isDeployError(error, 'engine_unreachable')) throw error;
+      log(`the container could not be proved healthy: ${inWords(error)}`);
+      const hopeless = !mayPass(error) || performance.now() > until;
+      if (hopeless) {
+        await setRestartPolicy(host.docker, containerId, restart).catch(() => undefined);
+        return { healthy: false, why: inWords(error) };
+      }
+      await delay(pauseMs);
+    }
   }
+}
+
+function mayPass(error: unknown): boolean {
+  return isDeployError(error, 'engine_error') || isDeployError(error, 'exited');
+}
+
+/** @returns when it answered, in milliseconds of the monotonic clock */
+async function tryOnce(
+  host: Host,
+  service: Service,
+  containerId: string,
+  restart: RestartPolicy,
+  log: LineSink,
+): Promise<number> {
+  const signal = AbortSignal.timeout(service.health.timeoutMs + marginMs);
+  const info = await inspectContainer(host.docker, containerId);
+  if (info && !info.State.Running) await startAgain(host.docker, containerId, signal);
+  await setRestartPolicy(host.docker, containerId, restart);
+  return await proveHealthy(
+    {
+      docker: host.docker,
+      containerId,
+      health: service.health,
+      engineHost: host.engineHost,
+      progress: detail => log(`verifying the container: ${detail}`),
+    },
+    signal,
+  );
 }
 
 async function startAgain(docker: Docker, id: string, signal: AbortSignal): Promise<void> {

@@ -1,13 +1,9 @@
 // Recovery on a real engine after a real process was killed in the middle of a roll-out.
 
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { RollOutJournal } from '../../src/core/roll-out-journal.ts';
-import type { RunSettings, Service } from '../../src/core/service.ts';
-import type { DyingRollOut } from '../support/dying-roll-out.ts';
-import { dockerHost } from '../support/engine.ts';
+import { dieAt } from '../support/die-at.ts';
 import {
   checked,
   containersOf,
@@ -22,28 +18,6 @@ import {
 } from '../support/host-scene.ts';
 
 describe('recovery after the process was killed', () => {
-  /** Rolls out in a process that kills itself; resolves with the last journal entry that left it. */
-  async function dieAt(service: Service, run: RunSettings, phase: RollOutJournal['phase'], afterMs: number) {
-    const { full } = request(service, run);
-    const { deploymentId, release } = full;
-    const child = fork(new URL('../support/dying-roll-out.ts', import.meta.url));
-    let last: RollOutJournal | undefined;
-    child.on('message', (entry: RollOutJournal) => {
-      last = entry;
-    });
-    const order: DyingRollOut = {
-      dockerHost,
-      dieAt: phase,
-      afterMs,
-      request: { service, deploymentId, release },
-    };
-    child.send(order);
-    await once(child, 'exit');
-    expect(child.signalCode).toBe('SIGKILL');
-    if (!last) throw new Error('it died before its first journal entry');
-    return last;
-  }
-
   const moments: readonly [RollOutJournal['phase'], number, 'old' | 'new'][] = [
     ['created', 0, 'old'],
     ['stopping', 0, 'old'],
@@ -60,7 +34,7 @@ describe('recovery after the process was killed', () => {
       await target.rollOut(request(s.service, web('old', { port: s.port, run: checked })).full);
       const slowly = phase === 'starting' ? 1 : 0;
       const next = web('new', { port: s.port, delay: slowly, run: checked });
-      const entry = await dieAt(s.service, next, phase, afterMs);
+      const entry = await dieAt(request(s.service, next).full, { phase, afterMs });
       const recovered = await target.recover(s.service, entry, noLog);
       expect(recovered.served).toBe(expected);
       expect(['untouched', 'restored']).toContain(recovered.previous);
@@ -81,7 +55,8 @@ describe('recovery after the process was killed', () => {
     const [shell = '', flag = '', script = ''] = stubborn.command ?? [];
     const old = { ...stubborn, command: [shell, flag, `trap "" TERM; ${script}`] };
     await target.rollOut(request(s.service, old).full);
-    const entry = await dieAt(s.service, web('new', { port: s.port, run: checked }), 'stopping', 120);
+    const next = web('new', { port: s.port, run: checked });
+    const entry = await dieAt(request(s.service, next).full, { phase: 'stopping', afterMs: 120 });
     expect(await says(s.port)).toBe('old');
     const recovered = await target.recover(s.service, entry, noLog);
     expect(recovered).toMatchObject({ served: 'old', previous: 'restored' });

@@ -21,7 +21,7 @@ import {
 async function spoiltTarget(spoil: Spoil = passAll) {
   let backAt = 0;
   const proxy = await engineProxy(line => (Date.now() < backAt ? 'cut' : spoil(line)));
-  const impatient = connectEngine({ dockerHost: proxy.dockerHost, answerMs: 1000 });
+  const impatient = connectEngine({ dockerHost: proxy.dockerHost, answerMs: 4000 });
   return {
     target: createHostTarget({ docker: impatient, engineHost: '127.0.0.1' }),
     away: (ms: number) => {

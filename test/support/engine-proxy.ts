@@ -3,8 +3,11 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { dockerHost } from './engine.ts';
 
-/** What becomes of a request: a number is the HTTP status that it is answered with, in place of the engine. */
-export type Spoiling = 'pass' | 'cut' | number;
+/**
+ * What becomes of a request: a number is the HTTP status that it is answered with, in place of the engine; `lose` lets the
+ * engine do it and loses the answer.
+ */
+export type Spoiling = 'pass' | 'cut' | 'lose' | number;
 
 /** Asked for each request, by its first line: `POST /containers/…/start HTTP/1.1` */
 export type Spoil = (request: string) => Spoiling;
@@ -83,7 +86,11 @@ function joinToEngine(client: Socket, spoil: Spoil): void {
     const spoiling = line.endsWith(' HTTP/1.1') ? spoil(line) : 'pass';
     if (spoiling === 'pass') engine.write(bytes);
     else if (spoiling === 'cut') client.destroy();
-    else client.write(`HTTP/1.1 ${spoiling} Spoilt\r\nContent-Length: 21\r\n\r\n{"message":"not now"}`);
+    else if (spoiling === 'lose') {
+      engine.unpipe(client);
+      engine.once('data', () => client.destroy()).resume();
+      engine.write(bytes);
+    } else client.write(`HTTP/1.1 ${spoiling} Spoilt\r\nContent-Length: 21\r\n\r\n{"message":"not now"}`);
   });
 }
 
