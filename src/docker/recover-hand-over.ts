@@ -111,9 +111,10 @@ async function causeOf(
   const autopsy = await takeAutopsy(host.docker, Id, undefined);
   if (!wasStarted) return { code: 'start_failed', detail: state.Error, autopsy };
   const { timeoutMs } = service.health;
-  return Date.parse(state.FinishedAt) - startedAt < timeoutMs
-    ? { code: 'exited', autopsy }
-    : { code: 'health_timeout', probe: 'whether the new Deckhand is ready', timeoutMs, autopsy };
+  if (Date.parse(state.FinishedAt) - startedAt < timeoutMs) return { code: 'exited', autopsy };
+  // It was stopped then: how it ended says nothing of why.
+  const { exitCode: _stopped, ...why } = autopsy;
+  return { code: 'health_timeout', probe: 'whether the new Deckhand is ready', timeoutMs, autopsy: why };
 }
 
 /** As long as it may run, it decides; it may still stop this very container. */

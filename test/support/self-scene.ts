@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type Docker from 'dockerode';
+import { expect } from 'vitest';
 import { containerOptions } from '../../src/docker/container-options.ts';
 import { label, labelFilter, type Role } from '../../src/docker/labels.ts';
 import { aScene, type Scene } from './deckhand-process.ts';
@@ -12,7 +13,6 @@ import { defaultRun } from './service.ts';
 const root = join(import.meta.dirname, '../..');
 /** What a version of Deckhand runs: a good one does no more than this. */
 export const deckhandCommand = `exec ${process.execPath} ${join(root, 'src/main.ts')}`;
-export const healthTimeoutMs = 6000;
 const readyWithinMs = 20_000;
 
 export interface SelfScene extends AsyncDisposable {
@@ -20,6 +20,8 @@ export interface SelfScene extends AsyncDisposable {
   readonly docker: Docker;
   /** Commits a version that runs these shell commands. @returns the short SHA */
   commit(version: string, command: string): Promise<string>;
+  /** How long a new one may take to get ready, from now on. Resolves when the running Deckhand knows. */
+  allow(seconds: number): Promise<void>;
   /** Each container of Deckhand: its name, state, restart policy, and what version it is. */
   containers(): Promise<readonly Seen[]>;
   /**
@@ -71,16 +73,13 @@ export async function aSelfScene(): Promise<SelfScene> {
     `${socket}:${socket}`,
   ];
   const run = { network_mode: 'host', environment, volumes, stop_grace_period: '10s' };
-  await scene.configure({
-    apps: {
-      [app.name]: {
-        repo: scene.repository.url,
-        branch: 'main',
-        run,
-        health: { timeout: `${healthTimeoutMs}ms` },
-      },
-    },
-  });
+  const configure = async (seconds: number): Promise<void> => {
+    const health = { timeout: `${seconds}s` };
+    const { url: repo } = scene.repository;
+    await scene.configure({ apps: { [app.name]: { repo, branch: 'main', run, health } } });
+  };
+  // Enough for a machine that has much else to do.
+  await configure(40);
   const first = await docker.createContainer({
     ...containerOptions(defaultRun, { name: app.name, imageId: BASE_IMAGE, labels: {}, aliases: [] }),
     Cmd: ['sh', '-c', deckhandCommand],
@@ -103,6 +102,10 @@ export async function aSelfScene(): Promise<SelfScene> {
         { serves: version, files: { Dockerfile: dockerfile(version, command) } },
         `Make ${version}`,
       ),
+    async allow(seconds) {
+      await configure(seconds);
+      await expect.poll(() => logOf(docker, app.name)).toContain('settings reloaded');
+    },
     async containers() {
       const found = await listed(docker, app.name);
       const seen = found.map(async ({ Id }) => {
@@ -152,8 +155,12 @@ async function untilReady(docker: Docker, port: number, id: string): Promise<voi
     if (answer?.ok) return;
     const container = docker.getContainer(id);
     if (performance.now() > deadline || !(await container.inspect()).State.Running) {
-      const log = await container.logs({ stdout: true, stderr: true });
-      throw new Error(`Deckhand did not start in its container:\n${log.toString('utf8')}`);
+      throw new Error(`Deckhand did not start in its container:\n${await logOf(docker, id)}`);
     }
   }
+}
+
+async function logOf(docker: Docker, container: string): Promise<string> {
+  const log = await docker.getContainer(container).logs({ stdout: true, stderr: true });
+  return log.toString('utf8');
 }
