@@ -11,6 +11,17 @@ describe('how the new container is proved', () => {
     expect(await says(s.port)).toBe('late');
   });
 
+  test('the first probes come sooner than the interval, so that it is proved as soon as it answers', async () => {
+    await using s = await scene({
+      check: { kind: 'http', path: '/index.html', headers: {} },
+      timeoutMs: 25_000,
+      intervalMs: 20_000,
+    });
+    // It can't have answered at the very first probe.
+    const outcome = await target.rollOut(request(s.service, web('soon', { port: s.port, delay: 0.3 })).full);
+    expect(outcome.ok).toBe(true);
+  }, 15_000);
+
   test('an HTTP check that never says the right thing is unhealthy, and the last answer is kept', async () => {
     await using s = await scene({
       check: { kind: 'http', path: '/missing', headers: {} },
