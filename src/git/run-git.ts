@@ -1,6 +1,5 @@
 // Runs one git command through simple-git: our environment, our errors, and nothing left running when it is cancelled.
 import { randomUUID } from 'node:crypto';
-import { simpleGit } from 'simple-git';
 import { DeployError } from '../core/errors.ts';
 import type { Environment, GitHome } from './environment.ts';
 import { GitFailure } from './failures.ts';
@@ -41,6 +40,8 @@ export function createGit(options: {
 }): RunGit {
   const base = options.home.base(options.environment);
   return async ({ args, gitDir, environment, input, mark, signal }) => {
+    // Loaded when first needed: start-up needs no git.
+    const { simpleGit } = await import('simple-git');
     if (signal.aborted) throw cancellation(signal);
     const ownMark = mark ?? `${gitDir}#${randomUUID()}`;
     const env = { ...base, GIT_DIR: gitDir, ...environment, [processMark]: ownMark };

@@ -1,5 +1,4 @@
 // Runs the commands that people set to run before and after a roll-out: an argument list, no shell, an environment of its own.
-import { ExecaError, execa } from 'execa';
 import { DeployError } from '../core/errors.ts';
 import type { HookContext, Hooks } from '../deploy/ports.ts';
 import { createLineSplitter } from './line-splitter.ts';
@@ -20,6 +19,8 @@ export function createHooks({ env }: HooksOptions): Hooks {
   return {
     async run({ command, timeoutMs }, context) {
       const { signal, log, workingDirectory } = context;
+      // Loaded when first needed: more than a hundred files, and many never run a hook.
+      const { ExecaError, execa } = await import('execa');
       if (signal.aborted) throw cancellation(signal);
       const [program = '', ...args] = command;
       const name = command.join(' ');

@@ -17,7 +17,6 @@ const lookalikes: Readonly<Record<string, string>> = { '*': '∗', _: 'ˍ', '~':
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 /** Controls, and the invisible characters that reorder text for the eye. Tab and line ends are white space, not these. */
 const unseen = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** Untrusted text on one line, as it is shown in mrkdwn. At most `max` characters, counted after escaping. */
 export function escapeText(text: string, max = Number.POSITIVE_INFINITY): string {
@@ -67,6 +66,8 @@ export function codeBlock(lines: readonly string[], max = 2_900): string {
 export function clip(text: string, max: number): string {
   if (text.length <= max) return text;
   if (max < 1) return '';
+  // Made here: the first one takes some 10 ms, which start-up needn't, and each further one next to nothing.
+  const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
   const boundary = graphemes.segment(text.slice(0, max + 64)).containing(max - 1)?.index ?? 0;
   const head = text.slice(0, boundary).replace(/&[a-z]{0,3}$/, '');
   const open = head.lastIndexOf('<');
