@@ -21,7 +21,7 @@ export interface Comparison {
 export interface Repositories {
   /**
    * Fetches the mirror and finds the commit a ref means; the default branch when `ref` is undefined.
-   * @throws DeployError repository_unreachable, repository_denied, ref_not_found, ref_ambiguous, fetch_timeout, git_failed, disk_full
+   * @throws DeployError repository_unreachable, repository_denied, ref_not_found, ref_ambiguous, connection_lost, fetch_timeout, git_failed, disk_full
    */
   resolve(service: Service, ref: string | undefined, signal: AbortSignal): Promise<ResolvedRef>;
   /** @throws DeployError submodule_failed, lfs_missing, fetch_timeout, git_failed, disk_full */
@@ -217,6 +217,8 @@ export interface Hooks {
 /** A deployment's whole log, in a file. Secrets are redacted before a line is written. */
 export interface DeploymentLog {
   readonly line: LineSink;
+  /** Whether every line so far is in the file. */
+  complete(): boolean;
   close(): Promise<void>;
 }
 
@@ -270,7 +272,18 @@ export interface ReleaseImage extends ServiceName {
   readonly imageId: string;
 }
 
-/** Synchronous and durable: when a call returns, it is on the disk. */
+/** The disk of the data folder is full, or can't be written to. */
+export interface Shortage {
+  readonly folder: string;
+  readonly freeBytes: number;
+  /** In the database's words, when it can't be written to now. */
+  readonly detail?: string;
+}
+
+/**
+ * Synchronous, and durable when a call returns; but that what has happened is kept in memory, and written later, as long as
+ * the disk is full. The journal, a release and a new deployment are on the disk or throw DeployError disk_full.
+ */
 export interface Store {
   createDeployment(draft: NewDeployment): Deployment;
   saveDeployment(deployment: Deployment): void;
@@ -315,6 +328,11 @@ export interface Store {
   saveTold(deploymentId: number): void;
   /** The unfinished deployments, and those asked for since then whose ending Slack has not; the oldest first. */
   untold(since: number): readonly number[];
+
+  /** Why nothing new may be begun: it is not sure that what is recorded gets on the disk. */
+  shortage(): Shortage | undefined;
+  /** @throws DeployError disk_full while something that was recorded is only in memory */
+  sync(): void;
 
   audit(entry: AuditEntry): void;
   auditTrail(limit: number): readonly AuditEntry[];

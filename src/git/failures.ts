@@ -24,6 +24,9 @@ const denied =
 const unreachable =
   /could not resolve host|name or service not known|temporary failure in name resolution|connection (?:refused|timed out|reset)|no route to host|network is unreachable|failed to connect|couldn't connect|unable to connect|repository not found|returned error: (?:404|5\d\d)|does not (?:exist|appear to be a git repository)|repository '.*' not found|unable to look up|access denied or repository not exported|could not read from remote repository|SSL|certificate|operation timed out/i;
 
+/** In the middle of a pack: a server that was restarted, a proxy with a limit, a line that broke. */
+const brokenOff = /early EOF|unexpected disconnect|RPC failed; curl|transfer closed with/i;
+
 const tellingLine = /^(?:fatal|error|remote|ssh)\b|denied|refused|identity file|permissions|host key/i;
 /** What git adds when ssh has said why. */
 const hollowLine = /^fatal: could not read from remote repository/i;
@@ -40,6 +43,7 @@ export function explain(error: unknown, address: RepositoryAddress): unknown {
       return { code: 'repository_unreachable', repository, detail };
     }
     if (denied.test(error.stderr)) return { code: 'repository_denied', repository, detail };
+    if (brokenOff.test(error.stderr)) return { code: 'connection_lost', repository, detail };
     if (unreachable.test(error.stderr)) return { code: 'repository_unreachable', repository, detail };
     return { code: 'git_failed', detail };
   })();

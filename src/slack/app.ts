@@ -103,6 +103,10 @@ export async function createSlack(options: SlackOptions): Promise<Slack> {
   });
   await app.init();
 
+  app.use(async ({ next }) => {
+    live.tryAgain();
+    await next();
+  });
   app.command(/.*/, async ({ command, ack }) => {
     using answer = new Answer(ack, command.response_url);
     await dispatch({ commands: options.commands, deployer, access, logger }, typed(command), answer);

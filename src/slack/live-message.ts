@@ -28,6 +28,7 @@ export interface LiveMessagesDeps {
 const recentMs = 24 * 60 * 60_000;
 /** Slack allows about 50 edits a minute, over all channels. */
 const editEveryMs = 1_200;
+const tryAgainEveryMs = 2_000;
 
 export class LiveMessages {
   readonly #deps: LiveMessagesDeps;
@@ -39,6 +40,7 @@ export class LiveMessages {
   readonly #told = new Set<number>();
   /** Deployments told through the response URL because the bot can't post where they were asked for. */
   readonly #elsewhere = new Set<number>();
+  #triedAgainAt = Number.NEGATIVE_INFINITY;
   readonly #ticks = new Map<number, NodeJS.Timeout>();
 
   constructor(deps: LiveMessagesDeps) {
@@ -75,8 +77,11 @@ export class LiveMessages {
     for (const id of store.untold(clock.now() - recentMs)) this.resume(id);
   }
 
-  /** Slack was heard of, so that what waits for it may be tried now. */
+  /** Slack was heard of, so that what waits for it is tried now: once in a while, whatever people type meanwhile. */
   tryAgain(): void {
+    const now = this.#deps.clock.monotonic();
+    if (now - this.#triedAgainAt < tryAgainEveryMs) return;
+    this.#triedAgainAt = now;
     this.#outbox.tryAgain();
   }
 

@@ -12,6 +12,7 @@ const examples: { readonly [Code in FailureCode]: Extract<Failure, { code: Code 
   repository_denied: { code: 'repository_denied', repository, detail: 'Authentication failed' },
   ref_not_found: { code: 'ref_not_found', ref: 'mian', suggestions: ['main'] },
   ref_ambiguous: { code: 'ref_ambiguous', ref: '3f', candidates: ['3f9c1e2', '3fa0001'] },
+  connection_lost: { code: 'connection_lost', repository, detail: 'fatal: early EOF' },
   fetch_timeout: { code: 'fetch_timeout', repository, timeoutMs: 60_000 },
   lfs_missing: { code: 'lfs_missing', repository },
   submodule_failed: { code: 'submodule_failed', detail: 'vendor/x: not found' },

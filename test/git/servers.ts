@@ -15,6 +15,8 @@ export interface HttpOptions {
   readonly password?: string;
   /** Stops sending after so many bytes of a pack, and keeps the connection. */
   readonly stallAfter?: number;
+  /** Resets the connection after so many bytes of a pack. */
+  readonly cutAfter?: number;
   /** Answers every request with a redirection to there. */
   readonly redirectTo?: string;
 }
@@ -25,8 +27,8 @@ export interface HttpTestServer extends TestServer {
   options: HttpOptions;
 }
 
-/** Serves every repository under a folder by `git http-backend`. */
-export async function serveHttp(root: string, initial: HttpOptions = {}): Promise<HttpTestServer> {
+/** Serves every repository under a folder by `git http-backend`; at a port of its own when none is given. */
+export async function serveHttp(root: string, initial: HttpOptions = {}, port = 0): Promise<HttpTestServer> {
   const requests = createSignal();
   const credentials: string[] = [];
   const server = createHttpServer((request, response) => {
@@ -41,10 +43,10 @@ export async function serveHttp(root: string, initial: HttpOptions = {}): Promis
       response.writeHead(302, { location: options.redirectTo + (request.url ?? '') }).end();
     } else if (options.password !== undefined && given !== `${options.username}:${options.password}`) {
       response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end('Who are you?');
-    } else runBackend(root, request, response, options.stallAfter ?? Number.POSITIVE_INFINITY);
+    } else runBackend(root, request, response, options);
   });
   const testServer: HttpTestServer = {
-    ...(await listen(server)),
+    ...(await listen(server, port)),
     nextRequest: requests.next,
     credentials,
     options: initial,
@@ -61,7 +63,7 @@ function runBackend(
   root: string,
   request: IncomingMessage,
   response: ServerResponse,
-  stallAfter: number,
+  { stallAfter = Number.POSITIVE_INFINITY, cutAfter = Number.POSITIVE_INFINITY }: HttpOptions,
 ): void {
   const url = new URL(request.url ?? '/', 'http://localhost');
   const child = spawn('git', ['http-backend'], {
@@ -88,6 +90,7 @@ function runBackend(
     const part = bytes.subarray(0, Math.max(0, stallAfter - sent));
     sent += bytes.length;
     if (part.length > 0) response.write(part);
+    if (sent > cutAfter) request.socket.destroy();
   };
   child.stdout.on('data', (chunk: Buffer) => {
     if (head === undefined) return send(chunk);
@@ -148,8 +151,8 @@ async function serveSockets(serve: (socket: Socket) => void): Promise<TestServer
   };
 }
 
-async function listen(server: Server): Promise<{ readonly port: number }> {
-  server.listen(0, '127.0.0.1');
+async function listen(server: Server, wanted = 0): Promise<{ readonly port: number }> {
+  server.listen(wanted, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The server has no port.');
