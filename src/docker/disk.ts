@@ -1,5 +1,4 @@
 // How much room the engine has on its disk, where that can be seen from here.
-import { existsSync } from 'node:fs';
 import { readFile, realpath, stat, statfs } from 'node:fs/promises';
 import { release as kernelRelease } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import type Docker from 'dockerode';
 import { z } from 'zod';
 import type { Disk } from '../deploy/ports.ts';
 import { isNotFound } from './engine.ts';
+import { ownContainerId } from './self.ts';
 
 export interface WhereWeAre {
   /** As DOCKER_HOST has it; the usual socket when absent. */
@@ -35,7 +35,7 @@ export async function engineDisk(
   if (info.KernelVersion !== kernelRelease()) return undefined;
   const root = info.DockerRootDir;
   if (await isVolumeOf(docker, root, dataPath)) return await diskAt(dataPath);
-  if (existsSync('/.dockerenv')) return undefined;
+  if (ownContainerId() !== undefined) return undefined;
   const folders = [root, ...(keepsImagesInContainerd(info) ? ['/var/lib/containerd'] : [])];
   const disks = await Promise.all(folders.map(folder => diskAt(folder)));
   // Whichever is full first stops a build.
