@@ -15,6 +15,7 @@ import type { DeploymentEvent } from '../core/transition.ts';
 import type {
   Builder,
   BuiltImage,
+  Checkout,
   Clock,
   Comparison,
   Hooks,
@@ -75,15 +76,18 @@ export async function carryOut(tools: Tools, run: Run): Promise<void> {
 }
 
 async function deploy(tools: Tools, run: Run): Promise<void> {
-  const { service, report, signal } = run;
+  const { service, report } = run;
   report({ type: 'step_started', step: 'fetch' });
   await tools.storage.expectRoomForData();
   const { name: ref, commit } = await resolve(tools, run);
-  await using checkout = await tools.repositories.checkOut(service, commit.sha, signal);
-  const image = await build(tools, run, commit, checkout.path);
+  await using files = filesOf(tools, run, commit);
+  // What fails of it has to fail before anything is changed.
+  if (service.hooks.preDeploy.length + service.hooks.postDeploy.length > 0) await files.path();
+  const image =
+    (await findBuilt(tools, run, commit)) ?? (await build(tools, run, commit, await files.path()));
   const release = releaseOf(tools, { service, ref }, commit, image);
   report({ type: 'release_known', releaseId: release.id });
-  const hooks = { run, release, workingDirectory: checkout.path };
+  const hooks = { run, release, files };
   await runHooks(tools, hooks, 'pre_deploy', service.hooks.preDeploy);
   const downtimeMs = await rollOut(tools, run, release);
   // The new release serves: what fails from here on is a warning, not a failed deployment.
@@ -133,14 +137,36 @@ async function commitsAhead(tools: Tools, run: Run, commit: Commit): Promise<num
   return comparison.ahead > 0 ? comparison.ahead : -comparison.behind;
 }
 
+interface Files extends AsyncDisposable {
+  readonly path: () => Promise<string>;
+}
+
+/** A commit's files, written when they are first asked for: of what was built before, only hooks need them. */
+function filesOf(tools: Tools, { service, signal }: Run, commit: Commit): Files {
+  let writing: Promise<Checkout> | undefined;
+  return {
+    path: async () => {
+      writing ??= tools.repositories.checkOut(service, commit.sha, signal);
+      return (await writing).path;
+    },
+    [Symbol.asyncDispose]: async () => {
+      // Whoever asked was told that it failed.
+      const checkout = await writing?.catch(() => undefined);
+      await checkout?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function findBuilt(tools: Tools, run: Run, commit: Commit): Promise<BuiltImage | undefined> {
+  const built = await tools.builder.find(run.service, commit);
+  if (!built) return undefined;
+  run.log(`${shortSha(commit.sha)} was built before with these settings: ${built.tag}`);
+  run.report({ type: 'step_skipped', step: 'build', detail: 'already built' });
+  return built;
+}
+
 async function build(tools: Tools, run: Run, commit: Commit, sourcePath: string): Promise<BuiltImage> {
   const { service, report, log, signal } = run;
-  const built = await tools.builder.find(service, commit);
-  if (built) {
-    log(`${shortSha(commit.sha)} was built before with these settings: ${built.tag}`);
-    report({ type: 'step_skipped', step: 'build', detail: 'already built' });
-    return built;
-  }
   report({ type: 'step_started', step: 'build' });
   await tools.storage.makeRoom(service, log, signal);
   return await tools.builder.build({
@@ -201,12 +227,13 @@ async function rollOut(tools: Tools, run: Run, release: Release): Promise<number
 
 async function runHooks(
   tools: Tools,
-  { run, release, workingDirectory }: { run: Run; release: Release; workingDirectory: string },
+  { run, release, files }: { run: Run; release: Release; files: Files },
   phase: 'pre_deploy' | 'post_deploy',
   hooks: readonly Hook[],
 ): Promise<void> {
   if (hooks.length === 0) return;
   run.report({ type: 'step_started', step: phase });
+  const workingDirectory = await files.path();
   for (const hook of hooks) {
     await tools.hooks.run(hook, {
       service: run.service,

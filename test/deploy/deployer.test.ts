@@ -1,5 +1,5 @@
 // The deployer's own logic: the story of a deployment, its endings, cancelling, and rolling back.
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { DeployError } from '../../src/core/errors.ts';
 import type { Changes } from '../support/fake-tools.ts';
 import { actor, aDeployer, origin } from '../support/fake-tools.ts';
@@ -55,6 +55,17 @@ describe('a deploy', () => {
     const three = await d.deploy();
     expect(three.releaseId).not.toBe(one.releaseId);
     expect(d.store.release(three.releaseId ?? 0)?.run.environment).toEqual({ A: '1' });
+  });
+
+  test.each([
+    [0, { preDeploy: [], postDeploy: [] }],
+    [1, { preDeploy: [], postDeploy: [{ command: ['notify'], timeoutMs: 1 }] }],
+  ])('of what was built before writes its files %d times', async (times, hooks) => {
+    const checkOut = vi.fn(async () => ({ path: '/', [Symbol.asyncDispose]: async () => undefined }));
+    const builder = { find: async () => ({ tag: 't', id: 'sha256:same', sizeBytes: 1 }) };
+    using d = aDeployer({ repositories: { checkOut }, builder }, [anApp(aService({ hooks }))]);
+    expect((await d.deploy()).state).toBe('succeeded');
+    expect(checkOut).toHaveBeenCalledTimes(times);
   });
 
   const early: readonly [string, Changes][] = [
