@@ -3,6 +3,7 @@
 import { acknowledge } from './acknowledge.ts';
 import type { Scenario } from './figure.ts';
 import { largeRepository } from './large-repository.ts';
+import { memory } from './memory.ts';
 import { ownTime } from './own-time.ts';
 import { redeploys } from './redeploy.ts';
 import { start } from './start.ts';
@@ -15,4 +16,5 @@ export const scenarios: readonly Scenario[] = [
   acknowledge,
   status,
   start,
+  memory,
 ];
