@@ -2,7 +2,13 @@
 import type Docker from 'dockerode';
 import { asideName } from '../core/prune-plan.ts';
 import { type RestartPolicy, type Service, serviceKey } from '../core/service.ts';
-import { inspectContainer, renameContainer, setRestartPolicy, stopContainer } from './containers.ts';
+import {
+  inspectContainer,
+  renameContainer,
+  restartPolicyOf,
+  setRestartPolicy,
+  stopContainer,
+} from './containers.ts';
 import { engineError } from './engine.ts';
 import { label, labelFilter } from './labels.ts';
 
@@ -18,7 +24,7 @@ export async function settleNew(
 ): Promise<void> {
   const holder = await inspectContainer(docker, service.containerName);
   if (holder && holder.Id !== newContainerId) {
-    await setRestartPolicy(docker, holder.Id, { name: 'no' });
+    if (restartPolicyOf(holder).name !== 'no') await setRestartPolicy(docker, holder.Id, { name: 'no' });
     // It was stopped before the new one started; if it came up since, two would serve.
     if (holder.State.Running) await stopContainer(docker, holder);
     await renameContainer(docker, holder.Id, asideName(service.containerName, holder.Id));
