@@ -1,6 +1,7 @@
 // Puts the parts together: first what everything stands on, then everything that works without Slack.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { loadConfig } from './config/file.ts';
 import { createConfigHolder } from './config/live-config.ts';
 import { createReplaceableRedactor } from './core/redact.ts';
@@ -17,7 +18,9 @@ import { createHooks } from './hooks/run-hook.ts';
 import { createLogger } from './logger.ts';
 import type { Loaded } from './settings.ts';
 import { openDatabase } from './store/database.ts';
+import { createEnduringStore } from './store/enduring-store.ts';
 import { createLogs } from './store/logs.ts';
+import { createReserve, type Reserve } from './store/reserve.ts';
 import { createStore } from './store/store.ts';
 
 export type Ground = Awaited<ReturnType<typeof layGround>>;
@@ -54,8 +57,13 @@ export function assemble(
 ) {
   const { host: dockerHost, tlsVerify, certPath } = settings.docker;
   const docker = connectEngine({ dockerHost, tlsVerify, certPath, sshAuthSock: env['SSH_AUTH_SOCK'] });
-  const database = openDatabase(folder);
-  const store = createStore(database);
+  const reserve = createReserve(folder);
+  const database = openWith(reserve, folder);
+  const store = createEnduringStore(createStore(database), {
+    folder,
+    reserve,
+    note: (message, error) => logger.warn({ err: error }, message),
+  });
   const clock = { now: () => Date.now(), monotonic: () => performance.now() };
   const logs = createLogs({
     directory: join(folder, 'logs'),
@@ -92,6 +100,16 @@ export function assemble(
     logger.info({ requestId, ...fields }, message);
   const deployer = createDeployer(tools, { logs, redact, reportBug, note }, () => config.current().apps);
   return { docker, database, store, clock, deployer, storage, ready: ready.resolve };
+}
+
+/** A full disk must not keep a Deckhand from starting that has to settle what was running. */
+function openWith(reserve: Reserve, folder: string): DatabaseSync {
+  try {
+    return openDatabase(folder);
+  } catch (error) {
+    if (!reserve.giveUp()) throw error;
+    return openDatabase(folder);
+  }
 }
 
 /** Where published ports are reached: this machine, or the one of a remote engine. */

@@ -234,6 +234,8 @@ async function runHooks(
   if (hooks.length === 0) return;
   run.report({ type: 'step_started', step: phase });
   const workingDirectory = await files.path();
+  // After a crash it decides whether all may be begun anew.
+  if (phase === 'pre_deploy') tools.store.sync();
   for (const hook of hooks) {
     await tools.hooks.run(hook, {
       service: run.service,

@@ -1,12 +1,13 @@
 // The deployer: takes requests, queues them, runs them, and answers what is known about them.
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Deployment, isFinal } from '../core/deployment.ts';
-import { DeployError } from '../core/errors.ts';
+import { DeployError, isDeployError } from '../core/errors.ts';
 import { type App, type Service, type ServiceName, sameService, serviceKey } from '../core/service.ts';
 import { runningStep } from '../core/transition.ts';
 import type { Tools } from './carry-out.ts';
 import type { Accepted, Deployer, Refusal } from './deployer.ts';
 import { createDeploymentTimes } from './deployment-times.ts';
+import type { Store } from './ports.ts';
 import { createServiceQueue } from './queue.ts';
 import { recoverAll } from './recovery.ts';
 import { previousRelease, releaseFor, releasesToGoBackTo } from './roll-back-goal.ts';
@@ -15,6 +16,8 @@ import { expectedMs, overview, serviceStatus } from './status.ts';
 
 /** For stopping a container, starting another one and proving it. */
 const defaultUndoMs = 60_000;
+/** For a full disk that somebody makes room on just now. */
+const lastWritesMs = 5000;
 
 /** The deployer with what only the composition root may do. */
 export interface RunningDeployer extends Deployer {
@@ -76,6 +79,8 @@ export function createDeployer(
     draft: Parameters<typeof store.createDeployment>[0],
     origin: Parameters<typeof store.saveOrigin>[1],
   ): Accepted<Deployment> => {
+    const shortage = store.shortage();
+    if (shortage) return refuse({ code: 'no_room', ...shortage });
     const deployment = store.createDeployment(draft);
     store.saveOrigin(deployment.id, origin);
     store.audit({
@@ -177,11 +182,28 @@ export function createDeployer(
       open = false;
       queue.stop();
       const idle = queue.idle();
-      if (await endsWithin(idle, graceMs)) return;
-      for (const controller of running.values()) controller.abort(new DeployError({ code: 'shutting_down' }));
-      await endsWithin(idle, undoMs);
+      if (!(await endsWithin(idle, graceMs))) {
+        for (const controller of running.values())
+          controller.abort(new DeployError({ code: 'shutting_down' }));
+        await endsWithin(idle, undoMs);
+      }
+      await untilWritten(store);
     },
   };
+}
+
+/** What is only in memory would be lost; after this, the next start finds out from the journal and the engine. */
+async function untilWritten(store: Store): Promise<void> {
+  const until = performance.now() + lastWritesMs;
+  for (;;) {
+    try {
+      store.sync();
+      return;
+    } catch (error) {
+      if (!isDeployError(error, 'disk_full') || performance.now() > until) return;
+      await delay(500);
+    }
+  }
 }
 
 async function endsWithin(work: Promise<void>, ms: number): Promise<boolean> {

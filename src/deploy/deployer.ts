@@ -1,7 +1,7 @@
 // The public face of deploy/: what commands and buttons can ask for.
 import type { Actor, Deployment, Release } from '../core/deployment.ts';
 import type { App, Service, ServiceName } from '../core/service.ts';
-import type { Observation, Origin } from './ports.ts';
+import type { Observation, Origin, Shortage } from './ports.ts';
 
 export interface DeployRequest {
   readonly service: Service;
@@ -31,6 +31,8 @@ export type RollBackGoal =
 /** Why something that was asked for is not begun. Rendered for people in slack/. */
 export type Refusal =
   | { readonly code: 'shutting_down' }
+  /** What is recorded of it would not be sure to get on the disk. */
+  | ({ readonly code: 'no_room' } & Shortage)
   /** Nothing served before what serves now. */
   | { readonly code: 'nothing_to_roll_back_to'; readonly service: ServiceName }
   | { readonly code: 'already_serving'; readonly service: ServiceName; readonly release: Release }

@@ -2,11 +2,12 @@
 import { type Deployment, isFinal } from '../core/deployment.ts';
 import { DeployError, type Failure } from '../core/errors.ts';
 import { explainFailure } from '../core/explain.ts';
+import { sizeText } from '../core/room.ts';
 import { type Service, serviceKey } from '../core/service.ts';
 import { type DeploymentEvent, transition } from '../core/transition.ts';
 import { carryOut, HandedOverError, RollOutError, type Tools } from './carry-out.ts';
 import type { DeploymentTimes } from './deployment-times.ts';
-import type { Logs } from './ports.ts';
+import type { DeploymentLog, Logs } from './ports.ts';
 
 /** What only the composition root knows. */
 export interface Surroundings {
@@ -63,9 +64,14 @@ export async function runDeployment(
   const report = (event: DeploymentEvent): void => {
     // Before it is told: whoever hears of the end may read the log at once.
     for (const line of endingLines(id, event)) log.line(line);
+    if (isEnding(event)) {
+      for (const warning of troubles(tools, log)) apply(id, { type: 'warned', warning });
+    }
     apply(id, event);
   };
   try {
+    // What was only kept in memory would be lost with this process.
+    tools.store.sync();
     await carryOut(tools, { service, deployment, log: log.line, report, signal });
   } catch (error) {
     if (error instanceof HandedOverError) {
@@ -75,11 +81,28 @@ export async function runDeployment(
     const known = tools.store.deployment(id);
     // Clean-up that failed after the end changes nothing about how it ended.
     if (known && isFinal(known.state)) surroundings.reportBug(error, deployment.requestId);
-    else report(endOf(tools, surroundings, { deployment, service, signal }, error));
+    else report(endOf(tools, surroundings, { deployment, signal }, error));
   } finally {
     await log.close();
   }
   return 'ended';
+}
+
+function isEnding({ type }: DeploymentEvent): boolean {
+  return type === 'succeeded' || type === 'ended';
+}
+
+/** What a person should know of Deckhand itself, whatever became of the deployment. */
+export function troubles({ store }: Pick<Tools, 'store'>, log: DeploymentLog): readonly string[] {
+  const shortage = store.shortage();
+  return [
+    ...(log.complete() ? [] : ['The log of this deployment has gaps: it could not be written.']),
+    ...(shortage
+      ? [
+          `The disk of Deckhand’s data folder ${shortage.folder} is full (${sizeText(shortage.freeBytes)} free): free some space there.`,
+        ]
+      : []),
+  ];
 }
 
 /** How the log ends: the same words that people read in Slack, and what the container said last. */
@@ -100,12 +123,11 @@ export function endingLines(id: number, event: DeploymentEvent): readonly string
 function endOf(
   tools: Tools,
   surroundings: Surroundings,
-  { deployment, service, signal }: { deployment: Deployment; service: Service; signal: AbortSignal },
+  { deployment, signal }: { deployment: Deployment; signal: AbortSignal },
   error: unknown,
 ): DeploymentEvent {
   const cause = error instanceof RollOutError ? error.cause : error;
-  const serving = tools.store.serving(service);
-  if (serving?.deploymentId === deployment.id) {
+  if (serves(tools, surroundings, deployment)) {
     // It serves, proved and settled: to call it failed would not be so.
     surroundings.reportBug(cause, deployment.requestId);
     return { type: 'succeeded' };
@@ -126,6 +148,16 @@ function endOf(
       ? { previous: error.previous, ...(error.downtimeMs !== undefined && { downtimeMs: error.downtimeMs }) }
       : { previous: 'untouched' }),
   };
+}
+
+function serves({ store }: Tools, surroundings: Surroundings, deployment: Deployment): boolean {
+  try {
+    return store.serving(deployment)?.deploymentId === deployment.id;
+  } catch (error) {
+    // A database that can't be read must not keep the deployment from its end.
+    surroundings.reportBug(error, deployment.requestId);
+    return false;
+  }
 }
 
 function stateFor(failure: Failure): 'failed' | 'cancelled' | 'interrupted' {

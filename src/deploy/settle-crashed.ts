@@ -6,7 +6,7 @@ import { type Service, serviceKey } from '../core/service.ts';
 import { type DeploymentEvent, runningStep } from '../core/transition.ts';
 import type { LineSink } from './ports.ts';
 import type { Recovery } from './recovery.ts';
-import { endingLines } from './run-deployment.ts';
+import { endingLines, troubles } from './run-deployment.ts';
 
 const engineRetryMs = 1000;
 
@@ -24,6 +24,7 @@ export async function settle(
   log.line('Deckhand ended in the middle of this and was started again: settling it');
   const end = async (event: DeploymentEvent): Promise<void> => {
     for (const line of endingLines(id, event)) log.line(line);
+    for (const warning of troubles(tools, log)) apply(id, { type: 'warned', warning });
     await log.close();
     apply(id, event);
   };

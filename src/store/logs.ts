@@ -35,6 +35,7 @@ export function createLogs(options: LogsOptions): Logs {
       opened.set(id, writer.flush);
       return {
         line: writer.line,
+        complete: writer.complete,
         async close() {
           opened.delete(id);
           writer.close();
@@ -68,33 +69,43 @@ function createWriter(
   { directory, redact, onError, maxBytes = 256 * 1024 * 1024, now = Date.now }: LogsOptions,
   id: number,
   path: string,
-): { line: DeploymentLog['line']; flush: () => void; close: () => void } {
+): Pick<DeploymentLog, 'line' | 'complete'> & { flush: () => void; close: () => void } {
   const redactLine = createLineRedactor(redact);
   let file: number | undefined;
   let pending = '';
   let timer: NodeJS.Timeout | undefined;
   let writtenBytes = 0;
   let failed = false;
+  /** Whether lines are missing before what comes next. */
+  let gap = false;
   let closed = false;
 
   function flush(): void {
     clearTimeout(timer);
     timer = undefined;
-    const bytes = Buffer.from(pending);
+    if (pending === '') return;
+    const bytes = Buffer.from(
+      gap ? `\n${stamp()}[Lines are missing here: they could not be written.]\n${pending}` : pending,
+    );
     pending = '';
-    if (bytes.length === 0) return;
     try {
       file ??= openFile(directory, path);
       for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
       writtenBytes += bytes.length;
+      gap = false;
     } catch (error) {
       if (!failed) onError?.(error, id);
       failed = true;
+      gap = true;
     }
   }
 
   function append(text: string): void {
-    pending += `${new Date(now()).toISOString()} ${text}\n`;
+    pending += `${stamp()}${text}\n`;
+  }
+
+  function stamp(): string {
+    return `${new Date(now()).toISOString()} `;
   }
 
   return {
@@ -108,11 +119,20 @@ function createWriter(
       } else if (pending.length >= chunkBytes) flush();
       else timer ??= setTimeout(flush, flushEvery).unref();
     },
+    complete() {
+      flush();
+      return !failed;
+    },
     flush,
     close() {
       flush();
       closed = true;
-      if (file !== undefined) closeSync(file);
+      if (file === undefined) return;
+      try {
+        closeSync(file);
+      } catch (error) {
+        if (!failed) onError?.(error, id);
+      }
       file = undefined;
     },
   };

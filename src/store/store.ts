@@ -178,6 +178,9 @@ export function createStore(database: DatabaseSync): Store {
     audit: ({ at, actor, action, service, detail }) =>
       void sql.audit.run(at, actor.userId, actor.teamId, action, service ?? null, detail),
     auditTrail: limit => sql.auditTrail.all(limit).map(readAudit),
+    // Each call has written, or has thrown.
+    shortage: () => undefined,
+    sync: () => undefined,
     close: () => database.close(),
   };
 }

@@ -91,7 +91,7 @@ export function aDeployer(
   const lines: string[] = [];
   const surroundings: Surroundings = {
     logs: {
-      open: () => ({ line: text => lines.push(text), close: async () => undefined }),
+      open: () => ({ line: text => lines.push(text), complete: () => true, close: async () => undefined }),
       tail: async () => lines,
       prune: async () => 0,
       file: async () => undefined,

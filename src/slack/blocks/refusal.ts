@@ -3,7 +3,7 @@ import type { KnownBlock } from '@slack/types';
 import { type Release, shortSha } from '../../core/deployment.ts';
 import type { Refusal, RollBackGoal } from '../../deploy/deployer.ts';
 import type { Reply } from '../command.ts';
-import { code, escapeText, slackDate, userMention } from '../text.ts';
+import { bytes, code, escapeText, slackDate, userMention } from '../text.ts';
 import { button, message, note, section } from './builders.ts';
 import { releaseText, rollBackButton, serviceText, stateText } from './shown.ts';
 
@@ -14,6 +14,13 @@ export function refusalReply(refusal: Refusal, serving?: number): Reply {
       return note(
         'Deckhand is shutting down and begins nothing new. Try again when it is back, in a minute or so; whoever runs Deckhand knows more.',
       );
+    case 'no_room': {
+      const { folder, freeBytes, detail } = refusal;
+      const why = detail === undefined ? '' : ` ${escapeText(capital(detail), 300)}.`;
+      return note(
+        `Nothing new is begun: the disk of Deckhand’s data folder ${code(folder, 200)} is full, ${bytes(freeBytes)} are free.${why} What runs goes on to its end. Whoever runs Deckhand can free some space there (10 MB at least); then try again.`,
+      );
+    }
     case 'nothing_to_roll_back_to':
       return note(
         `There is no earlier good release of ${serviceText(refusal.service)} to go back to. Deploy a commit that works instead: ${deployText(refusal.service.app, 'commit')}.`,
@@ -120,4 +127,8 @@ function deployText(app: string, ref: string): string {
 
 function deployButton(text: string, { app, environment, commit }: Release): ReturnType<typeof button> {
   return button(text, 'deploy', { app, environment, ref: commit.sha });
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
