@@ -61,9 +61,9 @@ describe('Deckhand in a container', { timeout: 2 * endedWithinMs }, async () => 
 
   it('gets there though the hand-over container is killed in the middle', async () => {
     await self.commit('fourth', deckhandCommand);
-    const { killed } = await self.killAtStart('serving', 'hand-over');
+    const { done } = await self.atStart('serving', () => self.kill('hand-over'));
     const { id, text } = await tells('/deploy');
-    await killed;
+    await done;
     expect(text).toMatch(/is live in production/);
     await expectOnly('fourth');
     expect(await scene.deploymentLog(id)).toMatch(/hand-over: /);
@@ -71,9 +71,9 @@ describe('Deckhand in a container', { timeout: 2 * endedWithinMs }, async () => 
 
   it('gets there though the old one is killed when it has handed over', async () => {
     await self.commit('fifth', deckhandCommand);
-    const { killed } = await self.killAtStart('hand_over', 'serving');
+    const { done } = await self.atStart('hand_over', () => self.kill('serving'));
     const { text } = await tells('/deploy');
-    await killed;
+    await done;
     expect(text).toMatch(/is live in production/);
     await expectOnly('fifth');
   });

@@ -24,11 +24,13 @@ export interface SelfScene extends AsyncDisposable {
   allow(seconds: number): Promise<void>;
   /** Each container of Deckhand: its name, state, restart policy, and what version it is. */
   containers(): Promise<readonly Seen[]>;
+  /** Acts as soon as a container that plays this role starts. Listens when it returns. */
+  atStart(role: Role, act: () => Promise<void>): Promise<{ readonly done: Promise<void> }>;
   /**
-   * Kills all that runs in the victim, as `kill -9` does, as soon as a container that plays this role starts. Docker's own
-   * kill would be a person's will, after which the engine starts nothing again. Listens when it returns.
+   * Kills all that runs in a container, as `kill -9` does. Docker's own kill would be a person's will, after which the engine
+   * starts nothing again.
    */
-  killAtStart(role: Role, victim: 'serving' | 'hand-over'): Promise<{ readonly killed: Promise<void> }>;
+  kill(victim: 'serving' | 'hand-over'): Promise<void>;
 }
 
 export interface Seen {
@@ -38,10 +40,17 @@ export interface Seen {
   readonly version: string;
 }
 
+/** The tests' own when it isn't given. */
+export interface TestEngine {
+  readonly docker?: Docker;
+  /** As in DOCKER_HOST; a Unix socket. */
+  readonly host?: string;
+}
+
 /** The first version is called `first` and was not deployed by Deckhand. */
-export async function aSelfScene(): Promise<SelfScene> {
+export async function aSelfScene(engine: TestEngine = {}): Promise<SelfScene> {
   await using stack = new AsyncDisposableStack();
-  const docker = await testEngine();
+  const { docker = await testEngine(), host = dockerHost } = engine;
   const scene = await aScene({ started: false, config: () => undefined });
   const { app, folder, port, workspace, secrets, configPath, dataPath } = scene;
   // First come the containers, which write into the scene's folder.
@@ -61,10 +70,11 @@ export async function aSelfScene(): Promise<SelfScene> {
     SLACK_API_URL: workspace.apiUrl,
     DECKHAND_CONFIG: configPath,
     DECKHAND_DATA: dataPath,
-    DOCKER_HOST: dockerHost,
+    DOCKER_HOST: host,
     LOG_FORMAT: 'json',
   };
-  const socket = dockerHost.replace('unix://', '');
+  // The folder, because the socket in it is another one after a restart of the engine.
+  const socket = dirname(host.replace('unix://', ''));
   const modules = realpathSync(join(root, 'node_modules'));
   const readOnly = [...new Set(['/usr', '/bin', '/lib', '/lib64', root, modules, dirname(process.execPath)])];
   const volumes = [
@@ -120,20 +130,25 @@ export async function aSelfScene(): Promise<SelfScene> {
       });
       return (await Promise.all(seen)).toSorted((a, b) => a.version.localeCompare(b.version));
     },
-    async killAtStart(role, victim) {
+    async atStart(role, act) {
       const filters = { event: ['start'], ...labelFilter({ [label.app]: app.name, [label.role]: role }) };
       const listening = new AbortController();
       const events = await docker.getEvents({ filters, abortSignal: listening.signal });
-      const kill = async (): Promise<void> => {
-        await once(events, 'data');
-        const names = (await listed(docker, app.name)).map(({ Names }) => Names[0]?.slice(1) ?? '');
-        const name = names.find(each => each.includes('-hand-over-'));
-        const id = victim === 'serving' ? app.name : (name ?? 'none');
-        const exec = await docker.getContainer(id).exec({ Cmd: ['sh', '-c', 'kill -9 -1'] });
-        await exec.start({ Detach: true });
+      // Ended by us, or by what the test does to the engine.
+      events.on('error', () => undefined);
+      const started = once(events, 'data');
+      const done = started.then(async () => {
         listening.abort();
-      };
-      return { killed: kill() };
+        await act();
+      });
+      return { done };
+    },
+    async kill(victim) {
+      const names = (await listed(docker, app.name)).map(({ Names }) => Names[0]?.slice(1) ?? '');
+      const name = names.find(each => each.includes('-hand-over-')) ?? 'none';
+      const container = docker.getContainer(victim === 'serving' ? app.name : name);
+      const exec = await container.exec({ Cmd: ['sh', '-c', 'kill -9 -1'] });
+      await exec.start({ Detach: true });
     },
     [Symbol.asyncDispose]: () => disposal.disposeAsync(),
   };
