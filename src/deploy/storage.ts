@@ -1,5 +1,5 @@
 // Keeps the disk in bounds: looks for room before a build, and removes what nobody can go back to any more.
-import { DeployError, isDeployError } from '../core/errors.ts';
+import { DeployError, type FailureReason, isDeployError } from '../core/errors.ts';
 import { inWords } from '../core/explain.ts';
 import type { RetentionSettings } from '../core/retention.ts';
 import { leastForData, neededForBuild, sizeText } from '../core/room.ts';
@@ -39,6 +39,8 @@ export interface KeptStorage extends Storage {
   /** Removes what nothing needs, within the bounds of the settings. One at a time; never rejects. */
   tidy(signal: AbortSignal): Promise<void>;
 }
+
+type DiskFull = Extract<FailureReason, { code: 'disk_full' }>;
 
 /** A copy that no app names costs only a fetch when it is needed again: one of a submodule, for example. */
 const unusedMirrorMs = 30 * 24 * 3_600_000;
@@ -155,6 +157,17 @@ function tooLittle(where: string, needed: number, first: Disk, last: Disk): Depl
   return new DeployError({ code: 'disk_low', where, path: last.path, free: last.freeBytes, needed, freed });
 }
 
+/** Not every program says so when it finds the disk full: then the disk itself does. */
+async function diskFull(error: unknown, engine: EngineStorage): Promise<DiskFull | undefined> {
+  if (isDeployError(error, 'disk_full')) return error.reason;
+  if (!isDeployError(error, 'build_failed')) return undefined;
+  const disk = await engine.disk().catch(() => undefined);
+  if (disk === undefined || disk.freeBytes >= leastForData) return undefined;
+  const { step, detail } = error.reason;
+  const said = [step, detail].filter(part => part !== '').join(': ');
+  return { code: 'disk_full', where: engineDisk, detail: said };
+}
+
 /** Finds nothing that is on its way out; and leaves no full disk behind. */
 function carefully(
   builder: Builder,
@@ -172,13 +185,13 @@ function carefully(
       try {
         return await builder.build(request);
       } catch (error) {
-        if (!isDeployError(error, 'disk_full')) throw error;
+        const full = await diskFull(error, engine);
+        if (full === undefined) throw error;
         // What the failed build filled the disk with is of no use to anybody.
         await attempt('build cache', note, () => cutBuildCache(engine, 0, request.log));
         const disk = await engine.disk().catch(() => undefined);
-        if (disk === undefined) throw error;
-        const { freeBytes: free, totalBytes: total } = disk;
-        throw new DeployError({ ...error.reason, free, total }, { cause: error });
+        const figures = disk && { free: disk.freeBytes, total: disk.totalBytes };
+        throw new DeployError({ ...full, ...figures }, { cause: error });
       }
     },
   };

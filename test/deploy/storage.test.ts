@@ -1,6 +1,7 @@
 // What is let go of on a real engine, and what never is.
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
+import { DeployError } from '../../src/core/errors.ts';
 import { label } from '../../src/docker/labels.ts';
 import { dockerHost, testApp, testEngine } from '../support/engine.ts';
 import { type StorageSceneOptions, storageScene } from '../support/storage-scene.ts';
@@ -130,6 +131,32 @@ test('the end of a deployment offers only what is there, and the next in place o
   await s.storage.reconcile(s.service);
   expect(s.store.release(before.id)?.image).toBe('gone');
   expect(s.needs().releases).toContain(oldest.id);
+});
+
+test('a build that fails on a full disk is told so, though its program said something else', async () => {
+  const reason = { code: 'build_failed', step: 'RUN head', detail: 'exit code 1', tail: [] } as const;
+  let free = 1_000_000;
+  const pruned: number[] = [];
+  const disk = async () => ({ freeBytes: free, totalBytes: 1e9, device: 1, path: '/var/lib/docker' });
+  await using s = await scene({
+    changes: {
+      builder: { build: async () => Promise.reject(new DeployError(reason)) },
+      engine: {
+        disk,
+        pruneBuildCache: async keep => {
+          pruned.push(keep);
+          free = 400_000_000;
+          return 0;
+        },
+      },
+    },
+  });
+  await expect(s.build()).rejects.toMatchObject({
+    reason: { code: 'disk_full', detail: 'RUN head: exit code 1', free: 400_000_000, total: 1e9 },
+  });
+  expect(pruned).toEqual([0]);
+  // With room enough it is the build's own fault.
+  await expect(s.build()).rejects.toMatchObject({ reason });
 });
 
 test('a deploy is refused with the figures when the data folder is nearly full', async () => {

@@ -6,7 +6,7 @@ import type Docker from 'dockerode';
 import type { Release } from '../../src/core/deployment.ts';
 import { defaultRetention, type RetentionSettings } from '../../src/core/retention.ts';
 import { readNeeds } from '../../src/deploy/needs.ts';
-import type { Disk } from '../../src/deploy/ports.ts';
+import type { Builder, Disk, EngineStorage } from '../../src/deploy/ports.ts';
 import { createStorage } from '../../src/deploy/storage.ts';
 import { dockerBuilder } from '../../src/docker/build.ts';
 import { createEngineStorage } from '../../src/docker/prune.ts';
@@ -24,10 +24,12 @@ export interface StorageSceneOptions {
   readonly keep?: number;
   readonly retention?: Partial<RetentionSettings>;
   readonly dataDisk?: () => Promise<Disk | undefined>;
+  /** Over the real ones. */
+  readonly changes?: { readonly builder?: Partial<Builder>; readonly engine?: Partial<EngineStorage> };
 }
 
 export async function storageScene(options: StorageSceneOptions) {
-  const { docker, dockerHost, app, keep = 1, retention, dataDisk } = options;
+  const { docker, dockerHost, app, keep = 1, retention, dataDisk, changes } = options;
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'deckhand-storage-'));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
@@ -37,11 +39,11 @@ export async function storageScene(options: StorageSceneOptions) {
   const apps = [anApp(service)];
   const notes: string[] = [];
   const prunedLogs: (readonly number[])[] = [];
-  const engine = createEngineStorage({ docker, dockerHost, dataPath: folder });
+  const engine = { ...createEngineStorage({ docker, dockerHost, dataPath: folder }), ...changes?.engine };
   const storage = createStorage({
     store,
     engine,
-    builder: dockerBuilder(docker, { identity: store.identity() }),
+    builder: { ...dockerBuilder(docker, { identity: store.identity() }), ...changes?.builder },
     repositories: { prune: async () => undefined },
     logs: { prune: async ids => prunedLogs.push(ids) },
     clock: { now: () => Date.now(), monotonic: () => performance.now() },
