@@ -75,31 +75,25 @@ async function seen({ old, fresh }: Stage) {
 const never = 99;
 
 describe('a hand-over that is cut off before its n-th change', () => {
-  test.each([1, 2, 3, 4, 5, 6, never])(
-    'ends with the new one alone when that takes over (n = %i)',
-    async n => {
-      await using it = await stage(['sleep', '1000']);
-      const taken = takesOver(it);
-      const first = replace({ ...it.hands, docker: losingAt(n) });
-      if (n === never) await first;
-      else await expect(first).rejects.toThrow('cut off');
-      await replace(it.hands);
-      await taken;
-      expect(await seen(it)).toEqual({ old: [false, 'no'], new: [true, 'unless-stopped'] });
-    },
-  );
+  test.each([2, 3, 4, 5, never])('ends with the new one alone when that takes over (n = %i)', async n => {
+    await using it = await stage(['sleep', '1000']);
+    const taken = takesOver(it);
+    const first = replace({ ...it.hands, docker: losingAt(n) });
+    if (n === never) await first;
+    else await expect(first).rejects.toThrow('cut off');
+    await replace(it.hands);
+    await taken;
+    expect(await seen(it)).toEqual({ old: [false, 'no'], new: [true, 'unless-stopped'] });
+  });
 
-  test.each([1, 2, 3, 4, 5, 6, 7, never])(
-    'ends with the old one alone when the new one ends (n = %i)',
-    async n => {
-      await using it = await stage(['sh', '-c', 'exit 3']);
-      const first = replace({ ...it.hands, docker: losingAt(n) });
-      if (n === never) await first;
-      else await expect(first).rejects.toThrow('cut off');
-      await replace(it.hands);
-      expect(await seen(it)).toEqual({ old: [true, 'unless-stopped'], new: [false, 'no'] });
-    },
-  );
+  test.each([3, 4, 5, 6, 7])('ends with the old one alone when the new one ends (n = %i)', async n => {
+    await using it = await stage(['sh', '-c', 'exit 3']);
+    const first = replace({ ...it.hands, docker: losingAt(n) });
+    if (n === never) await first;
+    else await expect(first).rejects.toThrow('cut off');
+    await replace(it.hands);
+    expect(await seen(it)).toEqual({ old: [true, 'unless-stopped'], new: [false, 'no'] });
+  });
 
   test('lets only one of the two decide', async () => {
     await using it = await stage(['sleep', '1000']);
