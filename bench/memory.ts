@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
 import Docker from 'dockerode';
 import { removeBelongings } from '../sandbox/belongings.ts';
+import { tail } from '../sandbox/deckhand.ts';
 import { createSampleRepository } from '../sandbox/sample/repository.ts';
 import { type Row, ratioFigure, type Scenario } from './figure.ts';
 import { sendLoad, signedCommands } from './send-load.ts';
@@ -87,7 +88,7 @@ export const memory: Scenario = {
 
 /** One deployment of each service; returns when `total` have gone well. @throws Error when one has not */
 async function deployAll(
-  { workspace, dataFolder }: Place,
+  { workspace, dataFolder, logFile }: Place,
   names: readonly string[],
   total: number,
 ): Promise<void> {
@@ -100,7 +101,8 @@ async function deployAll(
   for (const until = performance.now() + deploysWithinMs; performance.now() < until; await wait(10)) {
     if (succeeded.get()?.['count'] === total) return;
     const bad = others.get();
-    if (bad !== undefined) throw new Error(`A deployment did not go well: ${String(bad['record_json'])}`);
+    if (bad !== undefined)
+      throw new Error(`A deployment did not go well: ${String(bad['record_json'])}\n${await tail(logFile)}`);
   }
   throw new Error(`${total} deployments did not end in time`);
 }

@@ -34,6 +34,8 @@ export interface Place extends AsyncDisposable {
   readonly configPath: string;
   /** Deckhand's data folder: all Deckhands of this place share it, so only one may run at a time. */
   readonly dataFolder: string;
+  /** What Deckhand wrote. */
+  readonly logFile: string;
   /** Starts one of them and waits until it is ready. @throws Error with the end of its log */
   start(program: Program): Promise<Running>;
 }
@@ -65,6 +67,7 @@ export async function aPlace(dockerHost: string, config: object): Promise<Place>
     workspace,
     configPath,
     dataFolder,
+    logFile: join(folder, 'deckhand.log'),
     start: program => start(program, folder, env),
     [Symbol.asyncDispose]: () => disposal.disposeAsync(),
   };
