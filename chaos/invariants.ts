@@ -1,7 +1,7 @@
 // What has to hold after every round, whatever went wrong in it.
 import { messageViolations } from './message-invariants.ts';
 import type { SeenContainer, Sight } from './sight.ts';
-import { APP } from './world.ts';
+import { APP, KEEP } from './world.ts';
 
 export type Area = 'service' | 'message' | 'leftover' | 'queue' | 'deckhand';
 
@@ -26,10 +26,8 @@ export interface Before {
   readonly mayMissMessage: boolean;
 }
 
-/** Old containers that may stay, stopped, as a way back. */
-const mostKept = 3;
-/** Images of builds whose deployment ended before it had a release: Retry takes them; retention bounds them. */
-const mostUnknownImages = 8;
+/** Images beside those of the releases that are kept: of builds whose deployment ended before or after it had one. */
+const mostOtherImages = 3;
 
 export function violations(before: Before, sight: Sight): readonly Violation[] {
   const found: Violation[] = [];
@@ -79,8 +77,7 @@ function service({ sha, versions }: Before, sight: Sight, expect: Expect): void 
 }
 
 function leftovers({ servedVolumes }: Before, sight: Sight, expect: Expect): void {
-  const { containers, looseVolumes, networks, namelessImages, unknownImages, strayFiles, strayProcesses } =
-    sight;
+  const { containers, looseVolumes, networks, namelessImages, images, strayFiles, strayProcesses } = sight;
   const stopped = containers.filter(({ state }) => isStopped(state));
   for (const { name, state, restart, role } of stopped) {
     const kept = (name.startsWith(`${APP}-old-`) || name === APP) && state === 'exited' && role === 'serving';
@@ -89,7 +86,7 @@ function leftovers({ servedVolumes }: Before, sight: Sight, expect: Expect): voi
     expect(!mayStart, 'leftover', `the old container ${name} has the restart policy ${restart}`);
   }
   const old = stopped.filter(({ name }) => name !== APP);
-  expect(old.length <= mostKept, 'leftover', `${old.length} old containers: ${namesOf(old)}`);
+  expect(old.length <= KEEP, 'leftover', `${old.length} old containers: ${namesOf(old)}`);
   const leaked = looseVolumes.filter(name => !servedVolumes.has(name));
   const lists = {
     volume: leaked,
@@ -100,7 +97,7 @@ function leftovers({ servedVolumes }: Before, sight: Sight, expect: Expect): voi
   };
   for (const [what, names] of Object.entries(lists))
     for (const name of names) expect(false, 'leftover', `${what} ${name}`);
-  expect(unknownImages <= mostUnknownImages, 'leftover', `${unknownImages} images that no release knows`);
+  expect(images <= KEEP + 1 + mostOtherImages, 'leftover', `${images} images of the service`);
 }
 
 const isStopped = (state: string): boolean => ['created', 'exited', 'dead'].includes(state);

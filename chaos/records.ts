@@ -12,7 +12,6 @@ const record = z.object({
   previous: z.enum(['untouched', 'restored', 'not_restored', 'none']).optional(),
 });
 const serving = z.object({ sha: z.string(), deploymentId: z.number() });
-const image = z.object({ image_id: z.string() });
 
 export interface DeploymentRecord extends z.infer<typeof record> {
   readonly final: boolean;
@@ -24,8 +23,6 @@ export interface Records {
   /** Those with a higher number, oldest first. */
   deploymentsAfter(id: number): readonly DeploymentRecord[];
   serving(): z.infer<typeof serving> | undefined;
-  /** The ids of all releases' images. */
-  releaseImages(): ReadonlySet<string>;
 }
 
 /** Opens the file anew at each question, so that it holds up nobody. */
@@ -57,6 +54,5 @@ export function openRecords(dataPath: string): Records {
         `SELECT json_extract(commit_json, '$.sha') AS sha, serving.deployment_id AS deploymentId
          FROM serving JOIN releases ON releases.id = serving.release_id`,
       ).map(row => serving.parse(row))[0],
-    releaseImages: () => new Set(all('SELECT image_id FROM releases').map(row => image.parse(row).image_id)),
   };
 }

@@ -5,11 +5,11 @@ import { type Before, violations } from './invariants.ts';
 import { look, messagesIn, runs, type Sight } from './sight.ts';
 import { APP, type World } from './world.ts';
 
-const endWithinMs = 60_000;
+const endWithinMs = 120_000;
 /** What may come after the end of a deployment: the last words to Slack, a restart by the engine, clearing away. */
-const patienceMs = 15_000;
-const lookAgainMs = 150;
-const plainWithinMs = 30_000;
+const patienceMs = 30_000;
+const lookAgainMs = 250;
+const plainWithinMs = 60_000;
 
 /** @throws Error when nothing serves: then a round has nothing to lose */
 export async function remember(world: World, fault: Fault, servedVolumes: Set<string>): Promise<Before> {

@@ -33,8 +33,8 @@ export interface Sight {
   readonly networks: readonly string[];
   /** Ids of images without a name. */
   readonly namelessImages: readonly string[];
-  /** How many images of the service no release knows. */
-  readonly unknownImages: number;
+  /** How many images of the service there are. */
+  readonly images: number;
   /** Of this round, oldest first. */
   readonly deployments: readonly DeploymentRecord[];
   readonly serving: { readonly sha: string; readonly deploymentId: number } | undefined;
@@ -59,15 +59,13 @@ export async function look(world: World, lastId: number): Promise<Sight> {
     docker.listImages(),
     world.types('dana', `/status ${APP}`).catch((error: unknown) => String(error)),
   ]);
-  const known = records.releaseImages();
-  const ours = images.filter(image => image.Labels?.[label.app] === APP);
   return {
     answer,
     containers,
     looseVolumes: volumes.Volumes.map(({ Name }) => Name),
     networks: networks.map(({ Name }) => Name).filter(name => !['bridge', 'host', 'none'].includes(name)),
     namelessImages: images.filter(({ RepoTags }) => isNameless(RepoTags)).map(({ Id }) => Id),
-    unknownImages: ours.filter(({ Id }) => !known.has(Id)).length,
+    images: images.filter(image => image.Labels?.[label.app] === APP).length,
     deployments: records.deploymentsAfter(lastId),
     serving: records.serving(),
     messages: messagesIn(world),

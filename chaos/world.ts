@@ -18,6 +18,8 @@ import { openRecords, type Records } from './records.ts';
 
 /** What everything is about. */
 export const APP = 'shop';
+/** Releases that can be gone back to, as deckhand.yml says. */
+export const KEEP = 2;
 const dataBytes = 64 * 1024 * 1024;
 
 export interface World extends AsyncDisposable {
@@ -153,6 +155,7 @@ function settings(repo: string, port: number): object {
     branch: 'main',
     run: { ports: [`127.0.0.1:${port}:8080`], stop_grace_period: '1s' },
     health: { timeout: '2s' },
+    keep: KEEP,
   };
 }
 

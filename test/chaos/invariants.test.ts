@@ -50,7 +50,7 @@ const good: Sight = {
   looseVolumes: ['kept'],
   networks: [],
   namelessImages: [],
-  unknownImages: 0,
+  images: 3,
   deployments: [{ id: 3, kind: 'deploy', state: 'succeeded', commit: { sha: full(fresh) }, final: true }],
   serving: { sha: full(fresh), deploymentId: 3 },
   messages: [{ id: 3, ts: '1', text: live }],
@@ -186,7 +186,7 @@ describe('what is left over', () => {
     ['an anonymous volume of a container that never served', { ...good, looseVolumes: ['kept', 'lost'] }],
     ['a network', { ...good, networks: ['lost'] }],
     ['an image without a name', { ...good, namelessImages: ['sha256:1'] }],
-    ['more and more images that no release knows', { ...good, unknownImages: 9 }],
+    ['more and more images', { ...good, images: 9 }],
     ['a file', { ...good, strayFiles: ['checkouts/shop-x'] }],
     ['a process', { ...good, strayProcesses: ['12 git fetch'] }],
   ])('%s', (_, sight) => {
