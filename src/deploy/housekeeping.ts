@@ -6,6 +6,8 @@ export interface HousekeepingTimes {
   /** After a deployment has ended: its message and the next deployment go first. Milliseconds. */
   readonly afterDeploymentMs: number;
   readonly everyMs: number;
+  /** For a removal under way when Deckhand ends. */
+  readonly patienceMs: number;
 }
 
 export interface Housekeeping {
@@ -15,8 +17,7 @@ export interface Housekeeping {
   stop(): Promise<void>;
 }
 
-const patienceMs = 5000;
-const usual: HousekeepingTimes = { afterDeploymentMs: 3000, everyMs: 6 * 3_600_000 };
+const usual: HousekeepingTimes = { afterDeploymentMs: 3000, everyMs: 6 * 3_600_000, patienceMs: 5000 };
 
 /** Begins with a first round soon. @param tidy never rejects */
 export function startHousekeeping(
@@ -55,7 +56,7 @@ export function startHousekeeping(
     async stop() {
       stopping.abort();
       clearTimeout(timer);
-      await Promise.race([round, delay(patienceMs, undefined, { ref: false })]);
+      await Promise.race([round, delay(times.patienceMs, undefined, { ref: false })]);
     },
   };
 }

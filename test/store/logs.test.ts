@@ -129,3 +129,21 @@ test('a line after the end is dropped without harm', async () => {
   await log.close();
   expect(await folder.logs.tail(1, 5)).toEqual(['one']);
 });
+
+test('old logs go by their numbers, but never one that is being written', async () => {
+  await using folder = await createFolder();
+  for (const id of [1, 2, 30]) {
+    const log = folder.logs.open(id);
+    log.line('one');
+    await log.close();
+  }
+  const open = folder.logs.open(4);
+  open.line('goes on');
+  await folder.logs.tail(4, 1);
+  expect(await folder.logs.prune([1, 3, 4, 99])).toBe(1);
+  expect(await folder.logs.file(1)).toBeUndefined();
+  for (const id of [2, 4, 30]) expect(await folder.logs.tail(id, 1)).toHaveLength(1);
+  await open.close();
+  await rm(folder.directory, { recursive: true });
+  expect(await folder.logs.prune([2])).toBe(0);
+});
