@@ -44,15 +44,20 @@ export interface Places {
   readonly gid: number;
 }
 
-/** All but `restart`: when it does not start here, it should end. */
-export function flagsOf(service: ComposeService, { volumes, envFile, gid }: Places): readonly string[] {
-  const each = (flag: string, values: readonly string[]) => values.flatMap(value => [flag, value]);
-  const mounts = service.volumes.map(volume => {
+/** As `docker run --volume` and `run.volumes` have them. */
+export function volumesOf(service: ComposeService, { volumes }: Places): readonly string[] {
+  return service.volumes.map(volume => {
     const [source = '', ...rest] = volume.split(':');
     const place = volumes[source];
     if (place === undefined) throw new Error(`compose.yaml mounts ${source}, which this check doesn't know.`);
     return [place, ...rest].join(':');
   });
+}
+
+/** All but `restart`: when it does not start here, it should end. */
+export function flagsOf(service: ComposeService, places: Places): readonly string[] {
+  const { envFile, gid } = places;
+  const each = (flag: string, values: readonly string[]) => values.flatMap(value => [flag, value]);
   return [
     '--init',
     '--read-only',
@@ -69,7 +74,7 @@ export function flagsOf(service: ComposeService, { volumes, envFile, gid }: Plac
       '--log-opt',
       Object.entries(service.logging.options).map(([name, value]) => `${name}=${value}`),
     ),
-    ...each('--volume', mounts),
+    ...each('--volume', volumesOf(service, places)),
     ...each('--tmpfs', service.tmpfs),
     ...each('--cap-drop', service.cap_drop),
     ...each('--security-opt', service.security_opt),

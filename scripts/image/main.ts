@@ -10,8 +10,9 @@ import { ROOT } from '../setup/dependencies.mjs';
 import { main } from '../setup/main.mjs';
 import { provideBase } from './base.ts';
 import { graceSeconds, readComposeService } from './compose.ts';
+import { deployItself } from './deploy-itself.ts';
 import { docker } from './docker.ts';
-import { containerStarter } from './start-container.ts';
+import { configIn, containerStarter, placesIn } from './start-container.ts';
 
 const IMAGE = 'deckhand-image-check/deckhand:1';
 const CONTAINER = 'deckhand-image-check';
@@ -61,6 +62,12 @@ async function check(socket: string, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     await untilHealthy(stage.docker, signal);
     say("Healthy, by the image's own check");
+    const begin = performance.now();
+    const { folder } = stage;
+    const places = await placesIn(folder, CONTAINER, socket);
+    const own = { image: IMAGE, container: CONTAINER, service, places, configFile: configIn(folder) };
+    say(await deployItself(stage, own));
+    say(`Deployed itself in ${seconds(begin)}`);
     await stop(stage.docker, graceSeconds(service));
   } catch (error) {
     say(`\nThe end of Deckhand's log:\n${await tail(stage.deckhand.logFile)}\n`);
