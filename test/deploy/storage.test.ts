@@ -99,7 +99,7 @@ describe('a round', () => {
     }
     await s.storage.tidy(quiet());
     const left = await docker.listContainers({ all: true, filters: { label: [`${label.app}=${s.app}`] } });
-    expect(left.map(({ Labels }) => Number(Labels[label.release])).toSorted()).toEqual(
+    expect(left.map(({ Labels }) => Number(Labels[label.release])).toSorted((a, b) => a - b)).toEqual(
       releases.slice(1).map(({ id }) => id),
     );
     expect(await Promise.all(releases.map(s.has))).toEqual([false, true, true]);
