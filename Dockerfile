@@ -48,9 +48,9 @@ ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
 USER node
 # What Node would compile at each start, compiled once: started without settings, Deckhand loads everything and ends.
 # The folder that comes of it has this user's id in its name and is only read later, so the root may be read-only.
-RUN ! node src/main.ts 2> /dev/null && ls -d node_modules/.cache/deckhand/*
+RUN ! node src/start.mjs 2> /dev/null && ls -d node_modules/.cache/deckhand/*
 EXPOSE 3000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/healthz`).then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "src/main.ts"]
+CMD ["node", "src/start.mjs"]

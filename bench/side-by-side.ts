@@ -13,7 +13,7 @@ import { madeUpSecrets } from '../sandbox/secrets.ts';
 import { startWorkspace, type Workspace } from '../sandbox/workspace.ts';
 
 const programs = {
-  deckhand: join(import.meta.dirname, '../src/main.ts'),
+  deckhand: join(import.meta.dirname, '../src/start.mjs'),
   bolt: join(import.meta.dirname, 'bare-bolt.ts'),
 };
 export type Program = keyof typeof programs;

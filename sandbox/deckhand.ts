@@ -32,7 +32,7 @@ export const startDeckhand: StartDeckhand = async ({ folder, port, settings }, s
   const log = openSync(logFile, 'a');
   const { PATH = '', HOME = '' } = process.env;
   const child = stack.use(
-    startChild(process.execPath, [join(import.meta.dirname, '../src/main.ts')], {
+    startChild(process.execPath, [join(import.meta.dirname, '../src/start.mjs')], {
       cwd: folder,
       env: { PATH, HOME, PORT: String(port), ...settings },
       stdio: ['ignore', log, log],

@@ -36,7 +36,7 @@ describe('the build', async () => {
     const allowed = ignored.split('\n').filter(line => line.startsWith('!'));
     expect(new Set(allowed)).toEqual(new Set(sources.map(source => `!${source}`)));
     expect(sources.filter(source => !existsSync(join(root, source)))).toEqual([]);
-    const files = ['package.json', 'src/main.ts', 'commands/index.ts'];
+    const files = ['package.json', 'src/start.mjs', 'commands/index.ts'];
     expect(rules.filter(files)).toEqual(files);
   });
 

@@ -28,7 +28,7 @@ export function last(instructions: readonly Instruction[], name: string): string
   return found.text;
 }
 
-/** The words of the JSON form: `CMD ["node", "src/main.ts"]`. */
+/** The words of the JSON form: `CMD ["node", "src/start.mjs"]`. */
 export function words(text: string): readonly string[] {
   const parsed: unknown = JSON.parse(text.slice(text.indexOf('[')));
   if (!Array.isArray(parsed)) throw new Error(`This is not a list of words: ${text}`);

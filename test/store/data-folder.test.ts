@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const port = await freePort();
-const main = join(import.meta.dirname, '../../src/main.ts');
+const main = join(import.meta.dirname, '../../src/start.mjs');
 
 /** Deckhand with this data folder, which it can't use; on a disk of its own made by `mount` when that is given. */
 function startInVain(dataPath: string, mount?: string) {

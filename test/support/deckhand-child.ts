@@ -1,10 +1,10 @@
-// Deckhand as a process of its own: src/main.ts, started, signalled and ended, with all that it writes.
+// Deckhand as a process of its own: started as `npm start` does, signalled and ended, with all that it writes.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createOutput, type Output } from './output.ts';
 
-const main = join(import.meta.dirname, '../../src/main.ts');
+const main = join(import.meta.dirname, '../../src/start.mjs');
 const readyWithinMs = 20_000;
 const endsWithinMs = 60_000;
 

@@ -12,7 +12,7 @@ import { defaultRun } from './service.ts';
 
 const root = join(import.meta.dirname, '../..');
 /** What a version of Deckhand runs: a good one does no more than this. */
-export const deckhandCommand = `exec ${process.execPath} ${join(root, 'src/main.ts')}`;
+export const deckhandCommand = `exec ${process.execPath} ${join(root, 'src/start.mjs')}`;
 const readyWithinMs = 20_000;
 
 export interface SelfScene extends AsyncDisposable {
