@@ -31,8 +31,8 @@ const help = `npm run chaos -- [options]
 
 Kinds: ${faults.map(({ kind }) => kind).join(', ')}`;
 
-/** Room for the base image, a few builds, and their containers. */
-const engineDiskBytes = 256 * 1024 * 1024;
+/** More than Deckhand wants to be free before a build. */
+const engineDiskBytes = 640 * 1024 * 1024;
 
 const say = (line: string): void => console.error(line);
 
