@@ -33,6 +33,9 @@ const unsafe = {
   allowUnsafeSshCommand: true,
 };
 
+/** A helper that outlives git may hold its output open for ever, such as a shared ssh connection. */
+const heldOpenMs = 2_000;
+
 export function createGit(options: {
   readonly home: GitHome;
   readonly environment: Environment;
@@ -50,6 +53,8 @@ export function createGit(options: {
     const git = simpleGit({
       baseDir: gitDir,
       abort: signal,
+      // By default what has not been read 50 ms after the exit is lost, which a busy machine needs.
+      completion: { onClose: true, onExit: heldOpenMs },
       allowEnvironment: Object.keys(env),
       unsafe,
       ...(input === undefined ? {} : { input: () => input }),
