@@ -1,11 +1,11 @@
 // What of a checkout is sent to the engine for a build: the context as a tar stream, less what .dockerignore names.
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import dockerignore from '@balena/dockerignore';
-import tar from 'tar-fs';
 import { DeployError } from '../core/errors.ts';
 import type { BuildSettings } from '../core/service.ts';
+import { archive } from './build-archive.ts';
 
 /** Under this name a Dockerfile travels that isn't a plain file within the context. */
 const OUTSIDE_DOCKERFILE = '.deckhand.dockerfile';
@@ -51,12 +51,12 @@ export async function prepareContext(
   if (dockerfile === wanted && isWithin(root, wanted)) {
     const name = toSlashes(relative(root, wanted));
     // Docker sends the Dockerfile even when it is ignored: without it there is nothing to build.
-    return { dockerfile: name, open: () => pack(root, [...new Set([...entries, name])]) };
+    return { dockerfile: name, open: () => archive(root, [...new Set([...entries, name])]) };
   }
   const content = await readFile(dockerfile);
   return {
     dockerfile: OUTSIDE_DOCKERFILE,
-    open: () => pack(root, entries, { name: OUTSIDE_DOCKERFILE, content }),
+    open: () => archive(root, entries, { name: OUTSIDE_DOCKERFILE, content }),
   };
 }
 
@@ -141,26 +141,6 @@ async function listEntries(
     }
   }
   return found;
-}
-
-function pack(root: string, entries: string[], extra?: { name: string; content: Buffer }): Readable {
-  const archive = tar.pack(root, {
-    entries,
-    // The list is complete: folders in it aren't walked again.
-    ignore: () => true,
-    map: header => ({ ...header, uid: 0, gid: 0, mode: modeOf(header) }),
-    finalize: false,
-    finish: open => {
-      if (extra === undefined) open.finalize();
-      else open.entry({ name: extra.name }, extra.content, () => open.finalize());
-    },
-  });
-  return Readable.from(archive, { objectMode: false });
-}
-
-/** What git knows of a mode: whether a file can be executed. The rest comes from the umask of who checked it out. */
-function modeOf({ type, mode }: { readonly type: string; readonly mode: number }): number {
-  return type === 'directory' || (mode & 0o100) !== 0 ? 0o755 : 0o644;
 }
 
 function toSlashes(path: string): string {

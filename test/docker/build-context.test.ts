@@ -1,5 +1,6 @@
 // What of a checkout is sent to the engine.
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -45,6 +46,21 @@ describe('the context', () => {
       'vendor/lib/b.ts',
     ]);
     expect(dockerfile).toBe('Dockerfile');
+  });
+
+  test('keeps the content of files of every size', async () => {
+    const sizes = [0, 1, 511, 512, 513, 262_143, 262_144, 262_145, 1_000_000, 5_000_000];
+    const files = Object.fromEntries(
+      sizes.map(size => [
+        `${'long/'.repeat(40)}${size}`,
+        randomBytes(size).toString('latin1').slice(0, size),
+      ]),
+    );
+    const { archive } = await sent({ Dockerfile: '', ...files });
+    for (const [path, content] of Object.entries(files)) {
+      const options = { input: archive, maxBuffer: 2e7 };
+      expect(execFileSync('tar', ['-xO', '-f', '-', path], options).toString() === content).toBe(true);
+    }
   });
 
   test('can be a subfolder, with the Dockerfile relative to it', async () => {
