@@ -49,8 +49,12 @@ describe.skipIf(!smallDiskIsPossible)('when the disk of the data folder is full'
     disk.free();
     await scene.ends('SIGKILL');
     await scene.start();
-    const { reply } = await dana.types('/status');
-    expect(reply && readable(reply)).toMatch(served === 'two' ? /^✓ #2 /m : /^✗ #2 /m);
+    // What was not written yet when it was killed is found out from the journal and the engine.
+    const status = async () => {
+      const { reply } = await dana.types('/status');
+      return reply ? readable(reply) : '';
+    };
+    await expect.poll(status).toMatch(served === 'two' ? /^✓ #2 /m : /^✗ #2 /m);
     expect(await scene.served()).toBe(served);
     const sha = await repository.commit({ serves: 'three' });
     const { text } = await deploys(workspace, dana, '/deploy');
