@@ -1,10 +1,12 @@
 // Lets the Deckhand that runs from its image deploy itself: with the settings that it was started with, from a new image.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { parseEnv } from 'node:util';
 import { execa } from 'execa';
 import { parse } from 'yaml';
 import * as z from 'zod';
+import { tail } from '../../sandbox/deckhand.ts';
 import { IDENTITY } from '../../sandbox/sample/repository.ts';
 import type { Stage } from '../../sandbox/stage.ts';
 import { readable } from '../../sandbox/workspace.ts';
@@ -13,6 +15,7 @@ import { docker } from './docker.ts';
 
 const APP = 'itself';
 const PATIENCE_MS = 120_000;
+const RELOADED_WITHIN_MS = 30_000;
 
 /** @returns the message that the new Deckhand tells it with. @throws Error when it does not serve then */
 export async function deployItself(
@@ -54,6 +57,7 @@ export async function deployItself(
   const { apps } = before.parse(parse(await readFile(configFile, 'utf8')));
   await writeFile(configFile, JSON.stringify({ apps: { ...apps, [APP]: app } }));
   await docker(['kill', '--signal=HUP', container]);
+  await untilReloaded(stage.deckhand.logFile);
   const dana = stage.workspace.as('dana');
   const { at, problem } = await dana.types(`/deploy ${APP}`);
   if (problem !== undefined) throw new Error(`/deploy ${APP} ended with ${problem}.`);
@@ -63,4 +67,12 @@ export async function deployItself(
   const label = await docker(['inspect', '--format={{index .Config.Labels "next"}}', container]);
   if (label !== '1') throw new Error('The container that serves should be the new one.');
   return text;
+}
+
+async function untilReloaded(logFile: string): Promise<void> {
+  const deadline = performance.now() + RELOADED_WITHIN_MS;
+  while (!(await tail(logFile)).includes('settings reloaded')) {
+    if (performance.now() > deadline) throw new Error('It does not read its settings again.');
+    await wait(50);
+  }
 }
