@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Message } from '../../sandbox/workspace.ts';
+import { type Message, readable } from '../../sandbox/workspace.ts';
 import type { Deployment } from '../../src/core/deployment.ts';
 import { sampleApp, sampleDeployment } from '../support/samples.ts';
 import { FakeDeployer } from './support/fake-deployer.ts';
@@ -102,6 +102,18 @@ describe('the message of a deployment', () => {
     side.deployer.change(1, live);
     await dana.sees(/is live in production/);
     expect(posted(side)).toHaveLength(1);
+  });
+
+  it('is posted as soon as Slack is heard of, though the next try was far away', async () => {
+    await using side = await slackSide({ pacing: { firstPauseMs: 600_000, longestPauseMs: 600_000 } });
+    const dana = side.workspace.as('dana');
+    using _away = side.workspace.fault('chat.postMessage', { kind: 'http', status: 503 });
+    await dana.types('/deploy main');
+    const isThere = async (): Promise<boolean> => {
+      await dana.types('/nothing');
+      return posted(side).some(message => /#1 by @dana/.test(readable(message)));
+    };
+    await expect.poll(isThere, { timeout: 5_000, interval: 100 }).toBe(true);
   });
 
   it('is posted again when the answer to the first post was lost, and says that it is the one to read', async () => {

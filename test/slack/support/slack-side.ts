@@ -3,7 +3,7 @@ import pino from 'pino';
 import { startWorkspace, type Workspace, type WorkspaceOptions } from '../../../sandbox/workspace.ts';
 import type { App } from '../../../src/core/service.ts';
 import { listen } from '../../../src/http/server.ts';
-import { createSlack, type Slack } from '../../../src/slack/app.ts';
+import { createSlack, type Slack, type SlackOptions } from '../../../src/slack/app.ts';
 import type { SlashCommand } from '../../../src/slack/command.ts';
 import { eventsPath } from '../../../src/slack/receiver.ts';
 import { sampleApp } from '../../support/samples.ts';
@@ -24,6 +24,7 @@ export interface SideOptions {
   readonly deployer?: FakeDeployer;
   readonly commands?: readonly SlashCommand[];
   readonly workspace?: Partial<WorkspaceOptions>;
+  readonly pacing?: SlackOptions['pacing'];
   /** A workspace that is there already. */
   readonly into?: Workspace;
 }
@@ -71,7 +72,7 @@ export async function slackSide(options: SideOptions = {}): Promise<SlackSide> {
     store: deployer.store,
     clock: { now: Date.now, monotonic: () => performance.now() },
     logger,
-    pacing: { firstPauseMs: 20, longestPauseMs: 200 },
+    pacing: options.pacing ?? { firstPauseMs: 20, longestPauseMs: 200 },
   });
   await slack.start();
   undo.defer(() => slack.stop(2_000));
