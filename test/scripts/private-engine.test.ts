@@ -60,6 +60,28 @@ describe.runIf(possible)('a private engine', () => {
     expect(leftOf(folder, networks)).toEqual([]);
   });
 
+  it('is killed, ended, or cut off its power, and comes back with what it had', async () => {
+    const engine = await startPrivateEngine();
+    try {
+      const { networks } = await use(engine.host);
+      const docker = new Docker({ socketPath: new URL(engine.host).pathname });
+      const [before] = await docker.listContainers();
+      for (const away of [() => engine.end('KILL'), () => engine.end('TERM'), () => engine.cutPower()]) {
+        await away();
+        await expect(fetchVersion(engine.host)).rejects.toThrow();
+        await engine.start();
+        const [after] = await docker.listContainers({ all: true });
+        expect(after).toMatchObject({ Id: before?.Id, State: 'exited' });
+        await expect(docker.getNetwork(networks[0] ?? '').inspect()).resolves.toMatchObject({
+          Name: 'apart',
+        });
+        await docker.getContainer(before?.Id ?? '').start();
+      }
+    } finally {
+      await engine.stop();
+    }
+  });
+
   it('dies with a killed owner, and the next one clears away after it', async () => {
     const { owner, host } = await startOwner();
     const folder = folderOf(host);
