@@ -20,7 +20,7 @@ export interface RunningDeckhand {
   readonly logFile: string;
 }
 
-/** Starts it and waits until it says that it is alive; `stack` ends it. @throws Error with the end of its log */
+/** Starts it and waits until it says that it is ready; `stack` ends it. @throws Error with the end of its log */
 export type StartDeckhand = (
   options: DeckhandOptions,
   stack: AsyncDisposableStack,
@@ -39,23 +39,23 @@ export const startDeckhand: StartDeckhand = async ({ folder, port, settings }, s
     }),
   );
   closeSync(log);
-  return await untilAlive(child, port, logFile);
+  return await untilReady(child, port, logFile);
 };
 
 /** @throws Error with the end of its log, when it ends or does not answer in time */
-export async function untilAlive(child: Child, port: number, logFile: string): Promise<RunningDeckhand> {
+export async function untilReady(child: Child, port: number, logFile: string): Promise<RunningDeckhand> {
   const deadline = Date.now() + START_DEADLINE_MS;
-  while (!(await isAlive(port))) {
-    const end = child.ended() ?? (Date.now() > deadline ? 'no answer from /healthz' : undefined);
+  while (!(await isReady(port))) {
+    const end = child.ended() ?? (Date.now() > deadline ? 'no answer from /readyz' : undefined);
     if (end !== undefined) throw new Error(`Deckhand did not start (${end}):\n${await tail(logFile)}`);
     await wait(50);
   }
   return { requestUrl: `http://127.0.0.1:${port}/slack/events`, logFile };
 }
 
-async function isAlive(port: number): Promise<boolean> {
+async function isReady(port: number): Promise<boolean> {
   const signal = AbortSignal.timeout(1_000);
-  const response = await fetch(`http://127.0.0.1:${port}/healthz`, { signal }).catch(() => undefined);
+  const response = await fetch(`http://127.0.0.1:${port}/readyz`, { signal }).catch(() => undefined);
   return response?.ok === true;
 }
 

@@ -3,7 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { copyFile, mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { startChild } from '../../sandbox/child.ts';
-import { type StartDeckhand, untilAlive } from '../../sandbox/deckhand.ts';
+import { type StartDeckhand, untilReady } from '../../sandbox/deckhand.ts';
 import { type ComposeService, flagsOf, type Places } from './compose.ts';
 import { docker } from './docker.ts';
 
@@ -54,6 +54,6 @@ export function containerStarter(
       startChild('docker', ['run', '--name', name, ...flags, image], { stdio: ['ignore', log, log] }),
     );
     closeSync(log);
-    return await untilAlive(child, port, logFile);
+    return await untilReady(child, port, logFile);
   };
 }
