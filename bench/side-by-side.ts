@@ -14,7 +14,7 @@ import { startWorkspace, type Workspace } from '../sandbox/workspace.ts';
 
 const programs = {
   deckhand: join(import.meta.dirname, '../src/start.mjs'),
-  bolt: join(import.meta.dirname, 'bare-bolt.ts'),
+  bolt: join(import.meta.dirname, 'bare-bolt.mjs'),
 };
 export type Program = keyof typeof programs;
 
