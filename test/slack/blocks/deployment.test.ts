@@ -103,6 +103,34 @@ const states: Readonly<Record<string, DeploymentView>> = {
       previous: undefined,
     },
   ),
+  'begun-anew': view(unfinished({ state: 'running', takenUp: true, steps: [step('fetch', 'running', 0)] }), {
+    expectedMs: 15_000,
+  }),
+  'too-little-room': view(
+    fail({
+      previous: 'untouched',
+      steps: [step('fetch', 'done', 0.3), step('build', 'failed', 1)],
+      failure: {
+        code: 'disk_low',
+        where: 'the Docker engine',
+        path: '/var/lib/docker',
+        free: 2.1e8,
+        needed: 1.2e9,
+        freed: 4e7,
+      },
+    }),
+  ),
+  'broken-off': view(
+    fail({
+      previous: 'untouched',
+      steps: [step('fetch', 'failed', 4)],
+      failure: {
+        code: 'connection_lost',
+        repository: 'https://git.example.com/team/api.git',
+        detail: 'fatal: early EOF',
+      },
+    }),
+  ),
   cancelled: view(
     deployment({
       state: 'cancelled',
