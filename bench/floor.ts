@@ -9,6 +9,8 @@ const prefix = 'deckhand-bench-floor-';
 export interface Floor extends AsyncDisposable {
   /** Replaces its container by one of the same image and settings as the model's. */
   replace(): Promise<Watched>;
+  /** The name of the one that runs. */
+  container(): string;
 }
 
 /**
@@ -18,10 +20,11 @@ export interface Floor extends AsyncDisposable {
 export async function createFloor(docker: Docker, model: string): Promise<Floor> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}/`;
-  const create = async (): Promise<Docker.Container> => {
+  const create = async (): Promise<{ readonly name: string; readonly container: Docker.Container }> => {
+    const name = `${prefix}${randomBytes(4).toString('hex')}`;
     const { Image, Config, HostConfig } = await docker.getContainer(model).inspect();
-    return await docker.createContainer({
-      name: `${prefix}${randomBytes(4).toString('hex')}`,
+    const container = await docker.createContainer({
+      name,
       Image,
       ...(Config.Cmd && { Cmd: Config.Cmd }),
       Env: Config.Env,
@@ -32,23 +35,25 @@ export async function createFloor(docker: Docker, model: string): Promise<Floor>
         PortBindings: { '8080/tcp': [{ HostIp: '127.0.0.1', HostPort: String(port) }] },
       },
     });
+    return { name, container };
   };
   let current = await create();
-  await current.start();
+  await current.container.start();
   return {
     async replace() {
       const next = await create();
       const old = current;
       const times = await watched(url, async () => {
-        await old.stop();
-        await next.start();
+        await old.container.stop();
+        await next.container.start();
       });
       current = next;
-      await old.remove({ v: true });
+      await old.container.remove({ v: true });
       return times;
     },
+    container: () => current.name,
     async [Symbol.asyncDispose]() {
-      await current.remove({ force: true, v: true });
+      await current.container.remove({ force: true, v: true });
     },
   };
 }

@@ -32,7 +32,7 @@ export interface Script extends AsyncDisposable {
   rememberImage(): Promise<void>;
 }
 
-const container = 'deckhand-bench-script';
+export const scriptContainer = 'deckhand-bench-script';
 const image = 'deckhand-bench/script';
 
 export function createScript({ home, repositoryUrl, dockerHost, port }: ScriptSettings): Script {
@@ -41,7 +41,7 @@ export function createScript({ home, repositoryUrl, dockerHost, port }: ScriptSe
     REPOSITORY_URL: repositoryUrl,
     REPOSITORY_NAME: 'hello',
     IMAGE_NAME: image,
-    CONTAINER_NAME: container,
+    CONTAINER_NAME: scriptContainer,
     CONTAINER_ARGS: `-p 127.0.0.1:${port}:8080`,
     DOCKER_HOST: dockerHost,
   };
@@ -62,7 +62,7 @@ export function createScript({ home, repositoryUrl, dockerHost, port }: ScriptSe
       if (stdout !== '') images.add(stdout);
     },
     async [Symbol.asyncDispose]() {
-      await execa('docker', ['rm', '--force', container], { env });
+      await execa('docker', ['rm', '--force', scriptContainer], { env });
       if (images.size > 0) await execa('docker', ['rmi', '--force', ...images], { env });
     },
   };
