@@ -86,7 +86,8 @@ export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
     database.exec('COMMIT');
     return result;
   } catch (error) {
-    database.exec('ROLLBACK');
+    // On a full disk the database may have undone it by itself. Source: https://www.sqlite.org/lang_transaction.html
+    if (database.isTransaction) database.exec('ROLLBACK');
     throw error;
   }
 }

@@ -60,10 +60,9 @@ export function createEnduringStore(store: Store, options: EnduringOptions): Sto
     saveDeployment(deployment) {
       const { id, state } = deployment;
       latest.set(id, deployment);
-      const forget = (): void => {
-        if (isFinal(state) && latest.get(id) === deployment) latest.delete(id);
-      };
-      unwritten.write(`deployment ${id}`, () => store.saveDeployment(deployment), forget);
+      const forget = forgetting(latest, id, deployment);
+      const written = (): void => void (isFinal(state) && forget());
+      unwritten.write(`deployment ${id}`, () => store.saveDeployment(deployment), written);
     },
     deployment: id => latest.get(id) ?? store.deployment(id),
     deployments: filter => store.deployments(filter).map(current),
@@ -77,19 +76,33 @@ export function createEnduringStore(store: Store, options: EnduringOptions): Sto
       sync();
       return unwritten.must(() => store.createRelease(draft), full);
     },
+    saveImageState(imageId, state) {
+      const save = (): void => store.saveImageState(imageId, state);
+      if (state !== 'pruned') return unwritten.write(`image ${imageId}`, save);
+      // It is about to be removed, which is done only to what is not offered any more.
+      sync();
+      return unwritten.must(save, full);
+    },
     setServing(service, releaseId, deploymentId) {
       const key = serviceKey(service);
-      serving.set(key, { releaseId, deploymentId });
-      unwritten.write(
-        `serving ${key}`,
-        () => store.setServing(service, releaseId, deploymentId),
-        () => serving.delete(key),
-      );
+      const now = { releaseId, deploymentId };
+      serving.set(key, now);
+      const save = (): void => store.setServing(service, releaseId, deploymentId);
+      unwritten.write(`serving ${key}`, save, forgetting(serving, key, now));
     },
     serving(service) {
       const kept = serving.get(serviceKey(service));
       const release = kept && store.release(kept.releaseId);
       return kept && release ? { release, deploymentId: kept.deploymentId } : store.serving(service);
+    },
+    allServing() {
+      const unsaved = [...serving.values()].flatMap(({ releaseId, deploymentId }) => {
+        const release = store.release(releaseId);
+        const deployment = latest.get(deploymentId) ?? store.deployment(deploymentId);
+        return release && deployment ? [{ release, deployment }] : [];
+      });
+      const saved = store.allServing().filter(({ release }) => !serving.has(serviceKey(release)));
+      return [...saved.map(each => ({ ...each, deployment: current(each.deployment) })), ...unsaved];
     },
     saveJournal(id, entry) {
       sync();
@@ -98,26 +111,26 @@ export function createEnduringStore(store: Store, options: EnduringOptions): Sto
 
     saveMessage(id, message) {
       messages.set(id, message);
-      unwritten.write(
-        `message ${id}`,
-        () => store.saveMessage(id, message),
-        () => messages.delete(id),
-      );
+      const save = (): void => store.saveMessage(id, message);
+      unwritten.write(`message ${id}`, save, forgetting(messages, id, message));
     },
     message: id => messages.get(id) ?? store.message(id),
     saveOrigin(id, origin) {
       origins.set(id, origin);
-      unwritten.write(
-        `origin ${id}`,
-        () => store.saveOrigin(id, origin),
-        () => origins.delete(id),
-      );
+      const save = (): void => store.saveOrigin(id, origin);
+      unwritten.write(`origin ${id}`, save, forgetting(origins, id, origin));
     },
     origin: id => origins.get(id) ?? store.origin(id),
+    saveTold: id => unwritten.write(`told ${id}`, () => store.saveTold(id)),
     audit: entry => unwritten.write(Symbol('audit'), () => store.audit(entry)),
     close() {
       unwritten.close();
       store.close();
     },
   };
+}
+
+/** What is written need not be kept in memory, unless something newer has come in its place. */
+function forgetting<Key, Value>(kept: Map<Key, Value>, key: Key, value: Value): () => void {
+  return () => void (kept.get(key) === value && kept.delete(key));
 }
