@@ -101,6 +101,7 @@ function report({
   durationMs,
   endings,
   asked,
+  engineBroke,
   violations,
   evidence,
 }: Result): void {
@@ -109,6 +110,7 @@ function report({
   say(
     `${violations.length === 0 ? '✓' : '✗'} ${round} ${kind}, ${moment}, ${action}: ${endings.join(', ') || 'nothing begun'} (${figures})`,
   );
+  if (engineBroke) say('    the engine lost the port of the service, and was restarted');
   for (const { area, what } of violations) say(`    ${area}: ${what.replaceAll('\n', '\n      ')}`);
   if (evidence !== '')
     say(`    --- --seed ${options.seed} --round ${round}\n${evidence.replaceAll(/^/gm, '    ')}`);

@@ -1,7 +1,7 @@
 // Whether the messages say what is so: each ended, each once, each with the ending that it had.
 import type { Before, Violation } from './invariants.ts';
 import type { DeploymentRecord } from './records.ts';
-import type { SeenMessage, Sight } from './sight.ts';
+import { isDownByEngine, type SeenMessage, type Sight } from './sight.ts';
 
 /** The line of result that a person reads. */
 const endings = {
@@ -75,6 +75,10 @@ function untrue(
   if (last) expect(text.includes('[Retry]'), 'has no Retry');
   const named = untouched.exec(text)?.[1] ?? restored.exec(text)?.[1];
   if (named !== undefined) expect(named === serves, `speaks of ${named} where ${serves} served`);
+  if (isDownByEngine(sight)) {
+    expect(/may be down.*port is already allocated/s.test(text), 'does not say that it is down, and why');
+    return found;
+  }
   if (before.byHand || !last || serves !== before.sha) return found;
   const running = sight.containers.find(({ state: each }) => each === 'running');
   if (untouched.test(text)) {

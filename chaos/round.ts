@@ -28,6 +28,8 @@ export interface Result {
   readonly durationMs: number;
   readonly asked: Asked;
   readonly endings: readonly string[];
+  /** The engine lost the service's port, so that no container could have it: nothing that Deckhand could mend. */
+  readonly engineBroke: boolean;
   readonly violations: readonly Violation[];
   /** What to look at when something was violated. */
   readonly evidence: string;
@@ -80,6 +82,7 @@ export async function playRound(world: World, plan: Plan, servedVolumes: Set<str
   const evidence = wrong.length === 0 ? '' : evidenceOf(world, sight, notes, from);
 
   if (!runs(world)) await tried('the restart', () => deckhand.start());
+  if (sight.engineLeaksPort) await tried('the restart of the engine', () => restartEngine(world));
   if (wrong.length > 0 || sight.answer === undefined || random.chance(plainEvery))
     await tried('a plain deploy afterwards', () => plainDeploy(world));
   return {
@@ -90,9 +93,15 @@ export async function playRound(world: World, plan: Plan, servedVolumes: Set<str
     durationMs: Math.round(performance.now() - begun),
     asked,
     endings: sight.deployments.map(({ state }) => state),
+    engineBroke: sight.engineLeaksPort,
     violations: wrong,
     evidence,
   };
+}
+
+async function restartEngine({ engine }: World): Promise<void> {
+  await engine.end('TERM');
+  await engine.start();
 }
 
 function evidenceOf(

@@ -60,7 +60,7 @@ export async function settled(world: World, lastId: number, before: Before, faul
 export async function plainDeploy(world: World): Promise<void> {
   const serves = await world.commits();
   const said = await world.types('dana', `/deploy ${APP}`);
-  const live = new RegExp(`“Serve ${serves}”[^]*is live`);
+  const live = new RegExp(`“Serve ${serves}”.*is live`, 's');
   const until = performance.now() + plainWithinMs;
   while (!messagesIn(world).some(({ text }) => live.test(text))) {
     if (performance.now() > until)

@@ -1,6 +1,7 @@
 // What there is to see after a round: of the service, the engine, the messages, the database and the files.
 import { readable } from '../sandbox/workspace.ts';
 import { label } from '../src/docker/labels.ts';
+import { engineLeaksPort } from './leaked-port.ts';
 import type { DeploymentRecord } from './records.ts';
 import { strayFiles, strayProcesses } from './strays.ts';
 import { APP, type World } from './world.ts';
@@ -44,6 +45,8 @@ export interface Sight {
   readonly status: string;
   readonly strayFiles: readonly string[];
   readonly strayProcesses: readonly string[];
+  /** Whether no container at all could have the service's port; only looked at when none runs. */
+  readonly engineLeaksPort: boolean;
   /** Whether Deckhand's process is there. */
   readonly deckhandRuns: boolean;
 }
@@ -72,8 +75,19 @@ export async function look(world: World, lastId: number): Promise<Sight> {
     status,
     strayFiles: strayFiles(world),
     strayProcesses: strayProcesses(world),
+    engineLeaksPort: await leaksPort(world, { answer, containers }),
     deckhandRuns: runs(world),
   };
+}
+
+/** The engine gives the port to nobody any more, and `/status` says that the service is down. */
+export function isDownByEngine({ answer, status, engineLeaksPort: leaks }: Sight): boolean {
+  return leaks && answer === undefined && /^✗ .*⚠ .*stopped/s.test(status);
+}
+
+async function leaksPort(world: World, { answer, containers }: Pick<Sight, 'answer' | 'containers'>) {
+  const idle = answer === undefined && containers.every(({ state }) => state === 'exited');
+  return idle && (await engineLeaksPort(world).catch(() => false));
 }
 
 export function runs({ deckhand }: World): boolean {

@@ -13,6 +13,8 @@ export interface Row {
   readonly longestGapMs: number;
   readonly leftovers: number;
   readonly wrongMessages: number;
+  /** Rounds in which the engine lost the port of the service, as `engineLeaksPort` tells. */
+  readonly engineBroke: number;
   /** Everything else that was wrong: with the service, the queue, or Deckhand's process. */
   readonly otherwiseWrong: number;
 }
@@ -42,17 +44,18 @@ export function rowOf(kind: string, results: readonly Result[]): Row {
     longestGapMs: Math.max(0, ...results.map(({ asked }) => asked.longestGapMs)),
     leftovers: wrong('leftover'),
     wrongMessages: wrong('message'),
+    engineBroke: sum(({ engineBroke }) => (engineBroke ? 1 : 0)),
     otherwiseWrong: wrong('service', 'queue', 'deckhand'),
   };
 }
 
 const head = ['fault', 'survived', 'requests', 'lost', 'longest gap', 'leftovers', 'wrong endings', 'other'];
 
-/** For people, with a line for all kinds together. */
+/** For people, with a line for all kinds together, and what the engine itself did not survive. */
 export function table(results: readonly Result[]): string {
   const lines = [head, ...[...rowsOf(results), rowOf('all', results)].map(cells)];
   const widths = head.map((_, column) => Math.max(...lines.map(line => line[column]?.length ?? 0)));
-  return lines
+  const text = lines
     .map(line =>
       line
         .map((cell, column) => pad(cell, widths[column] ?? 0, column === 0))
@@ -60,6 +63,9 @@ export function table(results: readonly Result[]): string {
         .trimEnd(),
     )
     .join('\n');
+  const { engineBroke } = rowOf('all', results);
+  if (engineBroke === 0) return text;
+  return `${text}\n\nRounds in which the engine lost the service’s port until it was restarted: ${engineBroke}`;
 }
 
 function cells(row: Row): readonly string[] {

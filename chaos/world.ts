@@ -118,7 +118,7 @@ export async function putUpWorld(engine: PrivateEngine): Promise<World> {
   for (let count = 0; count < 2; count += 1) {
     const serves = await commits();
     await types('dana', `/deploy ${APP}`);
-    await workspace.as('dana').sees(new RegExp(`“Serve ${serves}”[^]*is live`), { timeoutMs: 30_000 });
+    await workspace.as('dana').sees(new RegExp(`“Serve ${serves}”.*is live`, 's'), { timeoutMs: 30_000 });
   }
   const client = stack.use(startClient(appUrl));
   const records = openRecords(dataPath);

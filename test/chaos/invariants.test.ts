@@ -57,6 +57,7 @@ const good: Sight = {
   status: '✓ shop → production  running, no restarts',
   strayFiles: [],
   strayProcesses: [],
+  engineLeaksPort: false,
   deckhandRuns: true,
 };
 
@@ -123,6 +124,20 @@ describe('the service', () => {
     expect(areas(down, { ...before, byHand: true })).toEqual([]);
     expect(areas({ ...down, status: good.status }, { ...before, byHand: true })).toContain('service');
     expect(areas(down)).toContain('service');
+  });
+
+  it('may be down where the engine gives its port to nobody, if /status and the message say so', () => {
+    const alarm = `shop in production may be down: ${old} was started again. Bind: port is already allocated.`;
+    const down: Sight = {
+      ...told(failed, `Nothing was changed: ${old} was never stopped.`, alarm),
+      answer: undefined,
+      containers: [{ ...serving, id: 'c1', state: 'exited', commit: full(old) }],
+      status: '✗ shop → production  stopped\n⚠ aaaaaaa was deployed last, but its container is stopped.',
+      engineLeaksPort: true,
+    };
+    expect(areas(down)).toEqual([]);
+    expect(areas({ ...down, engineLeaksPort: false })).toContain('service');
+    expect(areas({ ...down, messages: failed.messages })).toEqual(['message']);
   });
 });
 

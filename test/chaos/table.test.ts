@@ -12,6 +12,7 @@ const aResult = (kind: string, lost: number, longestGapMs: number, ...violations
   durationMs: 3_000,
   asked: { requests: 100, lost, longestGapMs },
   endings: ['succeeded'],
+  engineBroke: false,
   violations,
   evidence: '',
 });
@@ -50,8 +51,15 @@ it('gives the same figures as numbers', () => {
     longestGapMs: 2_340,
     leftovers: 1,
     wrongMessages: 0,
+    engineBroke: 0,
     otherwiseWrong: 1,
   });
+});
+
+it('says below when the engine itself was at fault', () => {
+  expect(table([{ ...aResult('machine rebooted', 0, 0), engineBroke: true }])).toMatch(
+    /\n\nRounds in which the engine lost .*: 1$/,
+  );
 });
 
 it('of no round at all is a head and zeros', () => {
