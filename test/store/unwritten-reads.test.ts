@@ -28,10 +28,10 @@ function aStore() {
     };
   const failing: Store = {
     ...plain,
-    saveDeployment: limited(plain.saveDeployment),
-    setServing: limited(plain.setServing),
-    saveTold: limited(plain.saveTold),
-    saveImageState: limited(plain.saveImageState),
+    saveDeployment: limited(deployment => plain.saveDeployment(deployment)),
+    setServing: limited((...serving) => plain.setServing(...serving)),
+    saveTold: limited(id => plain.saveTold(id)),
+    saveImageState: limited((...state) => plain.saveImageState(...state)),
   };
   const reserve = { giveUp: () => false, take: () => true };
   const store = createEnduringStore(failing, { folder, reserve, note: () => undefined, retryMs: 60_000 });
