@@ -7,7 +7,7 @@ import { runningStep } from '../core/transition.ts';
 import type { Tools } from './carry-out.ts';
 import type { Accepted, Deployer, Refusal } from './deployer.ts';
 import { createDeploymentTimes } from './deployment-times.ts';
-import type { Store } from './ports.ts';
+import type { NewDeployment, Origin, Store } from './ports.ts';
 import { createServiceQueue } from './queue.ts';
 import { recoverAll } from './recovery.ts';
 import { previousRelease, releaseFor, releasesToGoBackTo } from './roll-back-goal.ts';
@@ -75,21 +75,10 @@ export function createDeployer(
     });
   };
 
-  const begin = (
-    draft: Parameters<typeof store.createDeployment>[0],
-    origin: Parameters<typeof store.saveOrigin>[1],
-  ): Accepted<Deployment> => {
+  const begin = (draft: NewDeployment, origin: Origin): Accepted<Deployment> => {
     const shortage = store.shortage();
     if (shortage) return refuse({ code: 'no_room', ...shortage });
-    const deployment = store.createDeployment(draft);
-    store.saveOrigin(deployment.id, origin);
-    store.audit({
-      at: draft.createdAt,
-      actor: draft.actor,
-      action: draft.kind,
-      service: serviceKey(draft),
-      detail: `#${deployment.id} ${draft.ref}`,
-    });
+    const deployment = store.begin(draft, origin);
     publish(deployment);
     enqueue(deployment);
     return { ok: true, value: deployment };

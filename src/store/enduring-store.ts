@@ -48,15 +48,18 @@ export function createEnduringStore(store: Store, options: EnduringOptions): Sto
       ...(problem instanceof Error && { detail: problem.message }),
     };
   };
+  /** @throws DeployError disk_full */
+  const brandNew = (create: () => Deployment): Deployment => {
+    if (shortage()) throw full(unwritten.problem() ?? 'The reserve is in use.');
+    return unwritten.must(create, full);
+  };
 
   return {
     ...store,
     sync,
     shortage,
-    createDeployment(draft) {
-      if (shortage()) throw full(unwritten.problem() ?? 'The reserve is in use.');
-      return unwritten.must(() => store.createDeployment(draft), full);
-    },
+    begin: (draft, origin) => brandNew(() => store.begin(draft, origin)),
+    createDeployment: draft => brandNew(() => store.createDeployment(draft)),
     saveDeployment(deployment) {
       const { id, state } = deployment;
       latest.set(id, deployment);

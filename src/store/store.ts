@@ -1,7 +1,8 @@
 // The store on SQLite: one prepared statement for each thing that is asked.
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import type { Deployment } from '../core/deployment.ts';
-import type { NewDeployment, Store } from '../deploy/ports.ts';
+import { serviceKey } from '../core/service.ts';
+import type { AuditEntry, NewDeployment, Origin, Store } from '../deploy/ports.ts';
 import { inTransaction } from './database.ts';
 import {
   readAudit,
@@ -103,16 +104,29 @@ export function createStore(database: DatabaseSync): Store {
     sql.saveDeployment.run(state, releaseId ?? null, JSON.stringify(deployment), id);
   };
 
+  const insertDeployment = (draft: NewDeployment): Deployment => {
+    const { app, environment, kind, releaseId, createdAt } = draft;
+    const values = [app, environment, kind, releaseId ?? null, createdAt];
+    const { lastInsertRowid } = sql.insertDeployment.run(...values);
+    const deployment = firstState(Number(lastInsertRowid), draft);
+    saveDeployment(deployment);
+    return deployment;
+  };
+  const saveOrigin = (id: number, { channel, responseUrl }: Origin): void =>
+    void sql.saveOrigin.run(id, channel, responseUrl ?? null);
+  const audit = ({ at, actor, action, service, detail }: AuditEntry): void =>
+    void sql.audit.run(at, actor.userId, actor.teamId, action, service ?? null, detail);
+
   return {
-    createDeployment: draft =>
+    // One commit, and so one wait for the disk.
+    begin: (draft, origin) =>
       inTransaction(database, () => {
-        const { app, environment, kind, releaseId, createdAt } = draft;
-        const values = [app, environment, kind, releaseId ?? null, createdAt];
-        const { lastInsertRowid } = sql.insertDeployment.run(...values);
-        const deployment = firstState(Number(lastInsertRowid), draft);
-        saveDeployment(deployment);
+        const deployment = insertDeployment(draft);
+        saveOrigin(deployment.id, origin);
+        audit(auditEntry(deployment));
         return deployment;
       }),
+    createDeployment: draft => inTransaction(database, () => insertDeployment(draft)),
     saveDeployment,
     deployment: id => optional(sql.deployment.get(id), readDeployment),
     deployments: ({ service, limit }) =>
@@ -170,13 +184,12 @@ export function createStore(database: DatabaseSync): Store {
 
     message: id => optional(sql.message.get(id), readMessage),
     saveMessage: (id, { channel, ts }) => void sql.saveMessage.run(id, channel, ts),
-    saveOrigin: (id, { channel, responseUrl }) => void sql.saveOrigin.run(id, channel, responseUrl ?? null),
+    saveOrigin,
     origin: id => optional(sql.message.get(id), readOrigin),
     saveTold: id => void sql.saveTold.run(id),
     untold: since => sql.untold.all(since).map(row => Number(row['deployment_id'])),
 
-    audit: ({ at, actor, action, service, detail }) =>
-      void sql.audit.run(at, actor.userId, actor.teamId, action, service ?? null, detail),
+    audit,
     auditTrail: limit => sql.auditTrail.all(limit).map(readAudit),
     // Each call has written, or has thrown.
     shortage: () => undefined,
@@ -187,6 +200,11 @@ export function createStore(database: DatabaseSync): Store {
 
 function firstState(id: number, draft: NewDeployment): Deployment {
   return { ...draft, id, state: 'queued', steps: [], warnings: [] };
+}
+
+function auditEntry(deployment: Deployment): AuditEntry {
+  const { id, createdAt: at, actor, kind: action, ref } = deployment;
+  return { at, actor, action, service: serviceKey(deployment), detail: `#${id} ${ref}` };
 }
 
 function optional<T>(row: Row | undefined, read: (row: Row) => T | undefined): T | undefined {

@@ -107,6 +107,25 @@ describe('the store', () => {
     store.close();
   });
 
+  test('records what somebody asks for whole, with where and in the audit, or not at all', () => {
+    const database = openDatabase(folder);
+    const store = createStore(database);
+    const { id } = store.begin(draft, { channel: 'C1', responseUrl: 'https://x' });
+    const entry = {
+      at: 5,
+      actor: draft.actor,
+      action: 'deploy',
+      service: 'api/production',
+      detail: `#${id} main`,
+    };
+    expect(store.origin(id)).toEqual({ channel: 'C1', responseUrl: 'https://x' });
+    expect(store.auditTrail(9)).toEqual([entry]);
+    database.exec("CREATE TRIGGER no_audit BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no'); END");
+    expect(() => store.begin(draft, { channel: 'C1' })).toThrow('no');
+    expect(store.deployments({ limit: 9 })).toHaveLength(1);
+    store.close();
+  });
+
   test('keeps the journal’s last entry, and where the message is', () => {
     const store = createStore(openDatabase(folder));
     store.createDeployment(draft);

@@ -63,6 +63,9 @@ export interface Shortage {
  * the disk is full. The journal, a release and a new deployment are on the disk or throw DeployError disk_full.
  */
 export interface Store {
+  /** A deployment that somebody asks for, where it was asked, and its entry in the audit: all or nothing. */
+  begin(draft: NewDeployment, origin: Origin): Deployment;
+  /** The deployment alone. */
   createDeployment(draft: NewDeployment): Deployment;
   saveDeployment(deployment: Deployment): void;
   deployment(id: number): Deployment | undefined;
