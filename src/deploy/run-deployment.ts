@@ -7,6 +7,7 @@ import { type Service, serviceKey } from '../core/service.ts';
 import { type DeploymentEvent, transition } from '../core/transition.ts';
 import { carryOut, HandedOverError, RollOutError, type Tools } from './carry-out.ts';
 import type { DeploymentTimes } from './deployment-times.ts';
+import { lookedAfter } from './keep-up.ts';
 import type { DeploymentLog, Logs } from './ports.ts';
 
 /** What only the composition root knows. */
@@ -81,7 +82,10 @@ export async function runDeployment(
     const known = tools.store.deployment(id);
     // Clean-up that failed after the end changes nothing about how it ended.
     if (known && isFinal(known.state)) surroundings.reportBug(error, deployment.requestId);
-    else report(endOf(tools, surroundings, { deployment, signal }, error));
+    else {
+      const end = endOf(tools, surroundings, { deployment, signal }, error);
+      report(await lookedAfter({ tools, surroundings, log: log.line, report }, service, deployment, end));
+    }
   } finally {
     await log.close();
   }

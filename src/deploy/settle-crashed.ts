@@ -91,7 +91,12 @@ async function settledBy(
   const journal = tools.store.journal(deployment.id);
   // What was asked before the crash is what it ends as, unless the new release was proved by then.
   const ended = deployment.cancelledBy === undefined ? interrupted : cancelled;
-  if (!journal) return ended('untouched');
+  if (!journal) {
+    const { startedAt, createdAt } = deployment;
+    const kept = await tools.target.keepUp(service, startedAt ?? createdAt, log);
+    for (const warning of kept?.warnings ?? []) warn(warning);
+    return ended(kept?.previous ?? 'untouched');
+  }
   const recovered = await tools.target.recover(service, journal, log, signal);
   const { served, previous, cause, downtimeMs } = recovered;
   for (const warning of recovered.warnings ?? []) warn(warning);

@@ -19,7 +19,7 @@ export interface ContainerForm {
 
 /**
  * @returns the new container's id
- * @throws DeployError image_missing, network_missing, name_taken, settings_refused, engine_unreachable, disk_full
+ * @throws DeployError image_missing, network_missing, name_taken, settings_refused, engine_unreachable, engine_error, disk_full
  */
 export async function createReleaseContainer(
   docker: Docker,
@@ -84,11 +84,8 @@ async function create(
         throw new DeployError({ code: 'name_taken', name }, { cause: error });
       case 400:
         throw new DeployError({ code: 'settings_refused', detail }, { cause: error });
-      default: {
-        const known = engineError(error, 'create the container');
-        const refused = known instanceof DeployError && known.reason.code === 'engine_error';
-        throw refused ? new DeployError({ code: 'settings_refused', detail }, { cause: error }) : known;
-      }
+      default:
+        throw engineError(error, 'create the container');
     }
   }
 }

@@ -3,6 +3,7 @@ import type Docker from 'dockerode';
 import type { Service } from '../core/service.ts';
 import type { Target } from '../deploy/ports.ts';
 import { removeContainer } from './containers.ts';
+import { keepUp } from './keep-up.ts';
 import { label, type Role } from './labels.ts';
 import { observe, observeAll } from './observe.ts';
 import { recoverRollOut } from './recover.ts';
@@ -26,6 +27,7 @@ export function createHostTarget(host: Host): Target {
       journal.phase === 'handed_over'
         ? await recoverHandOver({ host, service, journal, log, signal })
         : await recoverRollOut(host, service, journal, log),
+    keepUp: async (service, since, log) => await keepUp(host, service, since, log),
     observe: async service => await observe(host.docker, service),
     observeAll: async services => await observeAll(host.docker, services, Date.now()),
     cleanUp: async service => await cleanUp(host.docker, service),

@@ -41,6 +41,7 @@ function tools(store: Store, changes: Changes): Tools {
       probe: async () => undefined,
       cleanUp: async () => undefined,
       prune: async () => undefined,
+      dropKeptTrees: async () => undefined,
       ...changes.repositories,
     },
     builder: {
@@ -64,6 +65,7 @@ function tools(store: Store, changes: Changes): Tools {
       },
       recover: async () => ({ served: 'old', previous: 'restored' }),
       cleanUp: async () => undefined,
+      keepUp: async () => undefined,
       observe: async () => ({ state: 'running', health: 'none', restarts: 0, oomKilled: false }),
       observeAll: async services =>
         services.map(() => ({ state: 'running', health: 'none', oomKilled: false })),

@@ -47,6 +47,13 @@ export interface RecoveredRollOut {
   readonly downtimeMs?: number;
 }
 
+/** What became of a container that a deployment did not touch, and that ended or was started again meanwhile. */
+export interface KeptUp {
+  readonly previous: Extract<PreviousRelease, 'restored' | 'not_restored' | 'untouched'>;
+  /** What a person should know. */
+  readonly warnings: readonly string[];
+}
+
 /** What a service's container is doing now, asked of the engine. */
 export interface Observation {
   readonly state: 'running' | 'restarting' | 'paused' | 'stopped' | 'absent';
@@ -78,6 +85,13 @@ export interface Target {
     log: LineSink,
     signal?: AbortSignal,
   ): Promise<RecoveredRollOut>;
+  /**
+   * Sees that what served still does: starts and proves what has ended since, though it is meant to run.
+   * @param since milliseconds since the epoch
+   * @returns undefined when nothing was to be done
+   * @throws DeployError engine_unreachable, engine_error
+   */
+  keepUp(service: Service, since: number, log: LineSink): Promise<KeptUp | undefined>;
   /** Removes containers that no journal and no retention needs: those created for a deployment that never got to its journal. */
   cleanUp(service: Service): Promise<void>;
   /** @throws DeployError engine_unreachable, engine_error */
