@@ -23,7 +23,7 @@ export interface StorageTools {
   readonly store: Store;
   readonly builder: Builder;
   readonly engine: EngineStorage;
-  readonly repositories: Pick<Repositories, 'prune'>;
+  readonly repositories: Pick<Repositories, 'prune' | 'dropKeptTrees'>;
   readonly logs: Pick<Logs, 'prune'>;
   readonly clock: Clock;
   /** The settings in force. */
@@ -70,6 +70,8 @@ export function createStorage(tools: StorageTools): KeptStorage {
     );
   };
 
+  const dropTrees = (): Promise<void> => tools.repositories.dropKeptTrees();
+
   async function tidy(signal: AbortSignal): Promise<void> {
     const { retention, apps } = settings();
     const parts: readonly (readonly [string, () => Promise<unknown>])[] = [
@@ -95,7 +97,12 @@ export function createStorage(tools: StorageTools): KeptStorage {
     const ways: readonly (readonly [string, () => Promise<unknown>])[] = [
       ['what no release needs', () => pruneReleases(pruneTools, log, signal)],
       ['build cache', () => cutBuildCache(engine, 0, log)],
-      ...(onThisDisk ? [['old logs', () => pruneLogs(0)] as const] : []),
+      ...(onThisDisk
+        ? ([
+            ['work trees', dropTrees],
+            ['old logs', () => pruneLogs(0)],
+          ] as const)
+        : []),
     ];
     let disk = first;
     for (const [what, work] of ways) {
@@ -113,7 +120,10 @@ export function createStorage(tools: StorageTools): KeptStorage {
     async expectRoomForData() {
       const disk = await tools.dataDisk();
       if (disk === undefined || disk.freeBytes >= leastForData) return;
-      await alone(() => pruneLogs(settings().retention.logsMs));
+      await alone(async () => {
+        await pruneLogs(settings().retention.logsMs);
+        await attempt('work trees', note, dropTrees);
+      });
       const now = (await tools.dataDisk()) ?? disk;
       if (now.freeBytes < leastForData) throw tooLittle('the data folder', leastForData, disk, now);
     },

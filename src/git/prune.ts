@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 /** A check-out that is just being made is in nobody's list yet. */
 const newCheckoutMs = 3_600_000;
-const goingSuffix = '.going';
+export const goingSuffix = '.going';
 
 /** Notes that a mirror is used now: it is not pruned for long. */
 export async function touchMirror(path: string): Promise<void> {
@@ -13,7 +13,7 @@ export async function touchMirror(path: string): Promise<void> {
 }
 
 /**
- * Renamed first: whoever opens one at this moment finds none and makes it anew, never a half-removed one.
+ * Whoever opens one at this moment finds none and makes it anew.
  * @param named the folders' names of those that stay, however long ago they were used
  */
 export async function pruneMirrors(
@@ -25,10 +25,20 @@ export async function pruneMirrors(
     const path = join(directory, name);
     if (name.endsWith(goingSuffix)) await rm(path, { recursive: true, force: true });
     else if (!named.has(name) && (await ageMs(path)) > unusedMs) {
-      await rename(path, path + goingSuffix);
-      await rm(path + goingSuffix, { recursive: true, force: true });
+      await removeAtOnce(path);
     }
   }
+}
+
+/** Renamed first: whoever wants it at this moment finds all of it or nothing. Where somebody took it already, it is theirs. */
+export async function removeAtOnce(path: string): Promise<void> {
+  try {
+    await rename(path, path + goingSuffix);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
+    throw error;
+  }
+  await rm(path + goingSuffix, { recursive: true, force: true });
 }
 
 /** @param used the paths of those that somebody has */

@@ -1,10 +1,12 @@
-// Everything that a deployment asks of git, over one data folder: <data>/mirrors, <data>/checkouts and <data>/git.
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+// Everything that a deployment asks of git, over one data folder: <data>/mirrors, <data>/trees, <data>/checkouts and <data>/git.
+import { readdir, rm } from 'node:fs/promises';
 import { resolve as absolute, join } from 'node:path';
 import { DeployError } from '../core/errors.ts';
 import type { RepositorySource, Service } from '../core/service.ts';
-import type { Checkout, Repositories } from '../deploy/ports.ts';
+import type { Repositories } from '../deploy/ports.ts';
+import { createCheckOuts } from './check-out.ts';
 import { createGitHome, type Environment } from './environment.ts';
+import { createKeptTrees } from './kept-trees.ts';
 import { type Mirror, type MirrorContext, openMirror, removeLeftovers, whenThere } from './mirror.ts';
 import { createMutex } from './mutex.ts';
 import { killMarked } from './processes.ts';
@@ -12,7 +14,6 @@ import { pruneCheckouts, pruneMirrors } from './prune.ts';
 import { mirrorName, parseAddress } from './repository-url.ts';
 import { ensureCommit, resolveRef } from './resolve-ref.ts';
 import { cancellation, createGit, type GitLog } from './run-git.ts';
-import { writeWorkTree } from './work-tree.ts';
 
 export interface RepositoriesOptions {
   readonly dataDir: string;
@@ -30,7 +31,8 @@ export function createRepositories(options: RepositoriesOptions): Repositories {
   const git = createGit({ home, environment: options.env, log });
   const context: MirrorContext = { git, home, directory: mirrors, mutex: createMutex() };
 
-  const inUse = new Set<string>();
+  const kept = createKeptTrees(context, join(dataDir, 'trees'));
+  const checkOuts = createCheckOuts(context, checkouts, kept);
 
   /** Runs `work` on the service's mirror, until it is done, cancelled, or out of time. */
   async function withMirror<Result>(
@@ -60,32 +62,7 @@ export function createRepositories(options: RepositoriesOptions): Repositories {
             detail: `${mirror.address.url} has no commit ${sha}.`,
           });
         }
-        await mkdir(checkouts, { recursive: true, mode: 0o700 });
-        const scratch = await mkdtemp(join(checkouts, `${service.app.replace(/[^\w-]/g, '-')}-`));
-        inUse.add(scratch);
-        const checkout: Checkout = {
-          path: join(scratch, 'tree'),
-          [Symbol.asyncDispose]: async () => {
-            inUse.delete(scratch);
-            await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
-          },
-        };
-        try {
-          await mkdir(checkout.path);
-          const { submodules, lfs } = service.repository;
-          await writeWorkTree(context, {
-            mirror,
-            sha,
-            directory: checkout.path,
-            scratch,
-            settings: { submodules, lfs },
-            signal: either,
-          });
-          return checkout;
-        } catch (error) {
-          await checkout[Symbol.asyncDispose]();
-          throw error;
-        }
+        return await checkOuts.make(mirror, service, sha, either);
       }),
 
     compare: (service, from, to, signal) =>
@@ -114,8 +91,11 @@ export function createRepositories(options: RepositoriesOptions): Repositories {
         parseAddress(repository.url, repository.credentials),
       );
       await pruneMirrors(mirrors, new Set(addresses.map(mirrorName)), unusedMs);
-      await pruneCheckouts(checkouts, inUse);
+      await pruneCheckouts(checkouts, checkOuts.inUse);
+      await kept.prune();
     },
+
+    dropKeptTrees: () => kept.drop(),
   };
 }
 

@@ -16,19 +16,26 @@ export interface WorkTreeRequest {
   readonly sha: string;
   /** An existing empty folder. */
   readonly directory: string;
-  /** A folder outside of the work tree, for indexes. */
-  readonly scratch: string;
+  /** Where git's index of it goes, outside of the work tree. */
+  readonly index: string;
   readonly settings: Pick<RepositorySource, 'submodules' | 'lfs'>;
   readonly signal: AbortSignal;
 }
 
-/**
- * There is no `.git` in what is written, as in an image that BuildKit makes from a git address: it would make every layer
- * of `COPY . .` new and every context as large as the history.
- * @throws DeployError submodule_failed, lfs_missing, git_failed, disk_full, and those of fetching
- */
-export async function writeWorkTree(context: MirrorContext, request: WorkTreeRequest): Promise<void> {
-  const { mirror, sha, directory, scratch, settings, signal } = request;
+/** What git alone doesn't write. */
+export interface Parts {
+  readonly lfs: boolean;
+  readonly submodules: readonly Submodule[];
+  /** There is nothing of it. */
+  readonly plain: boolean;
+}
+
+/** @throws DeployError submodule_failed, lfs_missing */
+export async function partsOf({
+  mirror,
+  sha,
+  settings,
+}: Pick<WorkTreeRequest, 'mirror' | 'sha' | 'settings'>): Promise<Parts> {
   const [lfs, submodules] = await Promise.all([
     settings.lfs && usesLfs(mirror, sha),
     settings.submodules ? submodulesOf(mirror, sha) : [],
@@ -36,6 +43,20 @@ export async function writeWorkTree(context: MirrorContext, request: WorkTreeReq
   if (lfs && !(await lfsInstalled(mirror))) {
     throw new DeployError({ code: 'lfs_missing', repository: mirror.address.url });
   }
+  return { lfs, submodules, plain: !lfs && submodules.length === 0 };
+}
+
+/**
+ * There is no `.git` in what is written, as in an image that BuildKit makes from a git address: it would make every layer
+ * of `COPY . .` new and every context as large as the history.
+ * @throws DeployError submodule_failed, lfs_missing, git_failed, disk_full, and those of fetching
+ */
+export async function writeWorkTree(
+  context: MirrorContext,
+  request: WorkTreeRequest,
+  { lfs, submodules }: Parts,
+): Promise<void> {
+  const { mirror, sha, directory, index, signal } = request;
   try {
     // An index of its own: two deployments write their trees from one mirror at the same time.
     await context.git({
@@ -44,7 +65,7 @@ export async function writeWorkTree(context: MirrorContext, request: WorkTreeReq
       environment: {
         ...context.home.access(mirror.address, lfs ? lfsConfig : {}),
         GIT_WORK_TREE: directory,
-        GIT_INDEX_FILE: join(scratch, `index-${randomUUID()}`),
+        GIT_INDEX_FILE: index,
       },
       signal,
     });
@@ -73,7 +94,8 @@ async function writeSubmodule(
     const mirror = await openMirror(context, address, signal);
     if ((await mirror.commitOf(sha)) === undefined) await mirror.fetch();
     if (!(await ensureCommit(mirror, sha))) throw fail(`${address.url} has no commit ${sha.slice(0, 12)}.`);
-    await writeWorkTree(context, { ...parent, mirror, sha, directory });
+    const request = { ...parent, mirror, sha, directory, index: `${parent.index}-${randomUUID()}` };
+    await writeWorkTree(context, request, await partsOf(request));
   } catch (error) {
     if (!(error instanceof DeployError)) throw error;
     switch (error.reason.code) {

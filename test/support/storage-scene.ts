@@ -44,7 +44,7 @@ export async function storageScene(options: StorageSceneOptions) {
     store,
     engine,
     builder: { ...dockerBuilder(docker, { identity: store.identity() }), ...changes?.builder },
-    repositories: { prune: async () => undefined },
+    repositories: { prune: async () => undefined, dropKeptTrees: async () => undefined },
     logs: { prune: async ids => prunedLogs.push(ids) },
     clock: { now: () => Date.now(), monotonic: () => performance.now() },
     settings: () => ({ apps, retention: { ...defaultRetention, ...retention } }),

@@ -30,4 +30,6 @@ export interface Repositories {
   cleanUp(): Promise<void>;
   /** Removes copies that no service names and nothing used for so long, and check-outs that nobody has any more. */
   prune(services: readonly Service[], unusedMs: number): Promise<void>;
+  /** Removes the work trees that only make the next deployment quicker. */
+  dropKeptTrees(): Promise<void>;
 }
