@@ -5,7 +5,7 @@ import { aScene } from '../support/deckhand-process.ts';
 import { asks, deploys } from '../support/deployment-messages.ts';
 
 describe('at the same time', async () => {
-  const scene = await aScene({ apps: 2 });
+  const scene = await aScene({ apps: 3 });
   afterAll(() => scene[Symbol.asyncDispose]());
   const { workspace, repository, apps } = scene;
   const [app, second] = apps;
