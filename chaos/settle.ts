@@ -6,8 +6,11 @@ import { look, messagesIn, runs, type Sight } from './sight.ts';
 import { APP, type World } from './world.ts';
 
 const endWithinMs = 120_000;
-/** What may come after the end of a deployment: the last words to Slack, a restart by the engine, clearing away. */
-const patienceMs = 30_000;
+/**
+ * What may come after the end of a deployment: the last words to Slack, a restart by the engine, clearing away. That may
+ * have to wait for a request to the engine whose answer was cut off, which Deckhand gives up after a minute.
+ */
+const patienceMs = 75_000;
 const lookAgainMs = 250;
 const plainWithinMs = 60_000;
 
