@@ -29,7 +29,8 @@ export type DeploymentEvent =
   | { readonly type: 'cancel_asked'; readonly by: Actor }
   /** A crash cut it off before it had changed anything: it waits again, to be begun anew at the same commit. */
   | { readonly type: 'taken_up' }
-  | { readonly type: 'succeeded'; readonly downtimeMs?: number }
+  /** `cutOff`: what followed the roll-out was not ended. */
+  | { readonly type: 'succeeded'; readonly downtimeMs?: number; readonly cutOff?: boolean }
   | {
       readonly type: 'ended';
       readonly state: 'failed' | 'cancelled' | 'interrupted';
@@ -106,7 +107,7 @@ export function transition(deployment: Deployment, event: DeploymentEvent, now: 
       return {
         ...deployment,
         state: 'succeeded',
-        steps: endRunning(deployment.steps, 'done', now),
+        steps: endRunning(deployment.steps, event.cutOff === true ? 'interrupted' : 'done', now),
         endedAt: now,
         ...(event.downtimeMs !== undefined && { downtimeMs: event.downtimeMs }),
       };

@@ -105,7 +105,16 @@ async function settledBy(
   if (served !== 'new' || deployment.releaseId === undefined) return ended(previous);
   tools.store.setServing(service, deployment.releaseId, deployment.id);
   await tools.storage.reconcile(service);
-  return { type: 'succeeded', ...down };
+  const cutOff = deployment.steps.some(({ name }) => name === 'post_deploy');
+  if (deployment.kind === 'deploy' && service.hooks.postDeploy.length > 0) warn(missedHooks(cutOff));
+  return { type: 'succeeded', ...down, ...(cutOff && { cutOff }) };
+}
+
+/** Nobody but a person repeats a hook: it may have done its work. */
+function missedHooks(begun: boolean): string {
+  return begun
+    ? 'The post_deploy hooks may have been cut off when Deckhand ended. See the log.'
+    : 'The post_deploy hooks were not run, because Deckhand ended before. Run them by hand if they matter.';
 }
 
 export function cancelled(previous: PreviousRelease): DeploymentEvent {
