@@ -159,6 +159,28 @@ test('a build that fails on a full disk is told so, though its program said some
   await expect(s.build()).rejects.toMatchObject({ reason });
 });
 
+test('work trees that are kept go before a deploy is refused for want of room for data', async () => {
+  const disk = { freeBytes: 2_000_000, totalBytes: 1e9, device: 1, path: '/data' };
+  const dropKeptTrees = async () => {
+    disk.freeBytes = 900_000_000;
+  };
+  await using s = await scene({ dataDisk: async () => ({ ...disk }), dropKeptTrees });
+  await s.storage.expectRoomForData();
+  expect(disk.freeBytes).toBe(900_000_000);
+});
+
+test('work trees that are kept go before a build is refused for want of room on the same disk', async () => {
+  const disk = { freeBytes: 2_000_000, totalBytes: 1e9, device: 1, path: '/data' };
+  const dropKeptTrees = async () => {
+    disk.freeBytes = 900_000_000;
+  };
+  const seen = async () => ({ ...disk });
+  const engine = { disk: seen, pruneBuildCache: async () => 0 };
+  await using s = await scene({ dataDisk: seen, dropKeptTrees, changes: { engine } });
+  await s.storage.makeRoom(s.service, () => undefined, quiet());
+  expect(disk.freeBytes).toBe(900_000_000);
+});
+
 test('a deploy is refused with the figures when the data folder is nearly full', async () => {
   const disk = { freeBytes: 2_000_000, totalBytes: 1e9, device: 1, path: '/data' };
   await using s = await scene({ dataDisk: async () => disk });

@@ -24,12 +24,13 @@ export interface StorageSceneOptions {
   readonly keep?: number;
   readonly retention?: Partial<RetentionSettings>;
   readonly dataDisk?: () => Promise<Disk | undefined>;
+  readonly dropKeptTrees?: () => Promise<void>;
   /** Over the real ones. */
   readonly changes?: { readonly builder?: Partial<Builder>; readonly engine?: Partial<EngineStorage> };
 }
 
 export async function storageScene(options: StorageSceneOptions) {
-  const { docker, dockerHost, app, keep = 1, retention, dataDisk, changes } = options;
+  const { docker, dockerHost, app, keep = 1, retention, dataDisk, dropKeptTrees, changes } = options;
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'deckhand-storage-'));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
@@ -44,7 +45,7 @@ export async function storageScene(options: StorageSceneOptions) {
     store,
     engine,
     builder: { ...dockerBuilder(docker, { identity: store.identity() }), ...changes?.builder },
-    repositories: { prune: async () => undefined, dropKeptTrees: async () => undefined },
+    repositories: { prune: async () => undefined, dropKeptTrees: dropKeptTrees ?? (async () => undefined) },
     logs: { prune: async ids => prunedLogs.push(ids) },
     clock: { now: () => Date.now(), monotonic: () => performance.now() },
     settings: () => ({ apps, retention: { ...defaultRetention, ...retention } }),
