@@ -38,7 +38,7 @@ export async function tryCanary(host: Host, request: RollOutRequest): Promise<vo
       signal,
     );
   } finally {
-    // A canary that stays must not hide what was found of it; the next start removes it.
+    // A canary that stays must not hide what was found of it; the next roll-out removes it.
     await removeContainer(host.docker, id, true).catch((error: unknown) => {
       request.log(`could not remove the canary: ${inWords(error)}`);
     });

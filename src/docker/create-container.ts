@@ -1,8 +1,9 @@
 // Creates a release's container, not started: whatever the engine refuses, it refuses here.
 import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
+import type { ContainerCreateOptions } from 'dockerode';
 import { shortSha } from '../core/deployment.ts';
-import { DeployError } from '../core/errors.ts';
+import { DeployError, isDeployError } from '../core/errors.ts';
 import { type RunSettings, serviceKey } from '../core/service.ts';
 import type { RollOutRequest } from '../deploy/ports.ts';
 import { containerOptions, endpoint } from './container-options.ts';
@@ -70,11 +71,11 @@ async function create(
     },
   });
   try {
-    const container = await docker.createContainer(options);
-    return container.id;
+    return await createPatiently(docker, options);
   } catch (error) {
     const detail = messageOf(error);
-    switch (statusOf(error)) {
+    const status = statusOf(error) ?? 0;
+    switch (status) {
       case 404:
         throw new DeployError(
           { code: 'image_missing', image: `${release.imageTag} (${shortSha(release.commit.sha)})` },
@@ -84,8 +85,32 @@ async function create(
         throw new DeployError({ code: 'name_taken', name }, { cause: error });
       case 400:
         throw new DeployError({ code: 'settings_refused', detail }, { cause: error });
-      default:
-        throw engineError(error, 'create the container');
+      default: {
+        const known = engineError(error, 'create the container');
+        const refused = status >= 500 && isDeployError(known, 'engine_error');
+        throw refused ? new DeployError({ code: 'settings_refused', detail }, { cause: error }) : known;
+      }
+    }
+  }
+}
+
+/** An engine that is being shut down has gone by then, mostly. Milliseconds. */
+const sameAnswerForMs = 2000;
+const createAgainMs = 500;
+
+/**
+ * Engines call some settings that they refuse a fault of their own (500), and fail so, too, while they are shut down: what
+ * is about the settings stays as it is. Nothing that serves was touched yet.
+ */
+async function createPatiently(docker: Docker, options: ContainerCreateOptions): Promise<string> {
+  const until = performance.now() + sameAnswerForMs;
+  for (;;) {
+    try {
+      const container = await docker.createContainer(options);
+      return container.id;
+    } catch (error) {
+      if ((statusOf(error) ?? 0) < 500 || performance.now() > until) throw error;
+      await delay(createAgainMs);
     }
   }
 }

@@ -1,15 +1,12 @@
 // The target "one Docker host": rolls out, recovers, observes.
 import type Docker from 'dockerode';
-import type { Service } from '../core/service.ts';
 import type { Target } from '../deploy/ports.ts';
-import { removeContainer } from './containers.ts';
+import { cleanUp } from './clean-up.ts';
 import { keepUp } from './keep-up.ts';
-import { label, type Role } from './labels.ts';
 import { observe, observeAll } from './observe.ts';
 import { recoverRollOut } from './recover.ts';
 import { recoverHandOver } from './recover-hand-over.ts';
 import type { Self } from './self.ts';
-import { serviceContainers } from './settle.ts';
 import { rollOutStopFirst } from './stop-first.ts';
 
 export interface Host {
@@ -32,14 +29,4 @@ export function createHostTarget(host: Host): Target {
     observeAll: async services => await observeAll(host.docker, services, Date.now()),
     cleanUp: async service => await cleanUp(host.docker, service),
   };
-}
-
-const passing: readonly (string | undefined)[] = ['canary', 'hand_over'] satisfies Role[];
-
-/** What a crash left outside the journal: containers that never started, and those that never serve. */
-async function cleanUp(docker: Docker, service: Service): Promise<void> {
-  for (const container of await serviceContainers(docker, service)) {
-    if (container.State === 'created' || passing.includes(container.Labels[label.role]))
-      await removeContainer(docker, container.Id, true);
-  }
 }

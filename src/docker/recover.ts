@@ -1,4 +1,5 @@
 // Ends a roll-out that failed or that a crash cut off, from its journal and the engine: exactly one release serves then.
+import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import type { ContainerInspectInfo } from 'dockerode';
 import { isDeployError } from '../core/errors.ts';
@@ -18,7 +19,7 @@ import {
 import type { Host } from './host.ts';
 import { label } from './labels.ts';
 import { settleNew } from './settle.ts';
-import { startAndProve } from './start-and-prove.ts';
+import { againWithinMs, pauseMs, startAndProve } from './start-and-prove.ts';
 
 export interface Recovered extends RecoveredRollOut {
   /** When the old one answered again, if it had to be started. Milliseconds of the monotonic clock. */
@@ -36,8 +37,18 @@ export async function recoverRollOut(
   journal: RollOutJournal,
   log: LineSink,
 ): Promise<Recovered> {
-  const forward = journal.phase === 'proved' && (await settleProved(host, service, journal, log));
-  return forward ? { served: 'new', previous: 'untouched' } : await putBack(host, service, journal, log);
+  const until = performance.now() + againWithinMs;
+  for (;;) {
+    try {
+      const forward = journal.phase === 'proved' && (await settleProved(host, service, journal, log));
+      return forward ? { served: 'new', previous: 'untouched' } : await putBack(host, service, journal, log);
+    } catch (error) {
+      // An engine that is just being started or ended may not know its own containers for a moment.
+      if (!isDeployError(error, 'engine_error') || performance.now() > until) throw error;
+      log(`${inWords(error)}; trying again`);
+      await delay(pauseMs);
+    }
+  }
 }
 
 /** False when the new container is gone, does not come up again, or can't be given its name and restart policy. */
@@ -97,7 +108,7 @@ async function putBack(
   const { healthy, answeredAt, why } = await startAndProve(host, service, old.Id, oldRestart, log);
   const told = [left, why && `What went wrong at putting the old release back: ${why}`];
   return {
-    served: 'old',
+    served: healthy ? 'old' : 'none',
     previous: healthy ? 'restored' : 'not_restored',
     ...(answeredAt !== undefined && { answeredAt }),
     warnings: told.filter(each => each !== undefined),

@@ -26,8 +26,8 @@ export interface Started {
  * An engine that is being shut down still answers for a while: it fails to start a container, or ends it at once. So one
  * that was good is tried again for so long; then the engine is away, which is waited for, or it is the container. Milliseconds.
  */
-const againWithinMs = 15_000;
-const pauseMs = 1000;
+export const againWithinMs = 15_000;
+export const pauseMs = 1000;
 
 /**
  * Has its own deadline: a cancelled deployment must not cancel its own repair.
@@ -59,7 +59,7 @@ export async function startAndProve(
 }
 
 function mayPass(error: unknown): boolean {
-  return isDeployError(error, 'engine_error') || isDeployError(error, 'exited');
+  return (['engine_error', 'exited', 'disk_full'] as const).some(code => isDeployError(error, code));
 }
 
 /** @returns when it answered, in milliseconds of the monotonic clock */

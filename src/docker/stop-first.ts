@@ -5,6 +5,7 @@ import { inWords } from '../core/explain.ts';
 import type { HandOver, RollOutJournal } from '../core/roll-out-journal.ts';
 import type { HandedOver, RollOutFailure, RollOutRequest, RollOutResult } from '../deploy/ports.ts';
 import { canaryName, tryCanary } from './canary.ts';
+import { cleanUpBefore, newContainerName } from './clean-up.ts';
 import {
   containerName,
   inspectContainer,
@@ -86,6 +87,7 @@ async function replace(
   if (old && served && old.HostConfig.AutoRemove === true) {
     throw new DeployError({ code: 'no_way_back', container: containerName(old) });
   }
+  await tidyUp(host, request);
   await checkPortsAreFree(host.docker, release.run, old?.Id);
   const self = host.self !== undefined && host.self.containerId === old?.Id ? host.self : undefined;
   const known = {
@@ -202,6 +204,16 @@ async function recover(
   }
 }
 
+/** Something left over that can't be removed must not keep a service from being deployed. */
+async function tidyUp({ docker, self }: Host, { service, log }: RollOutRequest): Promise<void> {
+  try {
+    await cleanUpBefore(docker, service, self?.containerId);
+  } catch (error) {
+    if (isDeployError(error, 'engine_unreachable')) throw error;
+    log(`what an earlier deployment left could not be removed: ${inWords(error)}`);
+  }
+}
+
 function newName({ service, deploymentId }: RollOutRequest): string {
-  return `${service.containerName}-new-${deploymentId}`;
+  return newContainerName(service, deploymentId);
 }
