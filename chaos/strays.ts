@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { World } from './world.ts';
 
 /** What belongs into the data folder. */
-const household = /^(deckhand\.[\w.-]+|reserve|logs|mirrors|git|checkouts)$/;
+const household = /^(deckhand\.[\w.-]+|reserve|logs|mirrors|git|checkouts|trees)$/;
 /** What git, or a half-written file, leaves in mirrors and settings. */
 const unfinished = /^\/(mirrors|git)\/.*(\.lock$|\/tmp_|\/incoming-|\.keep$|\/config\.)/;
 
