@@ -5,9 +5,10 @@ import { DeployError, isDeployError } from '../core/errors.ts';
 import { type App, type Service, type ServiceName, sameService, serviceKey } from '../core/service.ts';
 import { runningStep } from '../core/transition.ts';
 import type { Tools } from './carry-out.ts';
+import { together } from './commit-together.ts';
 import type { Accepted, Deployer, Refusal } from './deployer.ts';
 import { createDeploymentTimes } from './deployment-times.ts';
-import type { NewDeployment, Origin, Store } from './ports.ts';
+import type { AskedDeployment, Store } from './ports.ts';
 import { createServiceQueue } from './queue.ts';
 import { recoverAll } from './recovery.ts';
 import { previousRelease, releaseFor, releasesToGoBackTo } from './roll-back-goal.ts';
@@ -75,25 +76,27 @@ export function createDeployer(
     });
   };
 
-  const begin = (draft: NewDeployment, origin: Origin): Accepted<Deployment> => {
+  const begin = (asked: readonly AskedDeployment[]): readonly Accepted<Deployment>[] => {
     const shortage = store.shortage();
-    if (shortage) return refuse({ code: 'no_room', ...shortage });
-    const deployment = store.begin(draft, origin);
-    publish(deployment);
-    enqueue(deployment);
-    return { ok: true, value: deployment };
+    if (shortage) return asked.map(() => refuse({ code: 'no_room', ...shortage }));
+    return store.begin(asked).map(deployment => {
+      publish(deployment);
+      enqueue(deployment);
+      return { ok: true, value: deployment };
+    });
   };
+  const beginTogether = together(begin);
 
   return {
     apps,
-    deploy({ service, ref, actor, origin, requestId, retryOf }) {
+    async deploy({ service, ref, actor, origin, requestId, retryOf }) {
       if (!open) return refuse({ code: 'shutting_down' });
       const { app, environment } = service;
       const asked = ref ?? service.repository.branch ?? '';
       const retried = retryOf === undefined ? {} : { retryOf };
       const createdAt = clock.now();
       const draft = { kind: 'deploy', app, environment, ref: asked, actor, requestId, createdAt } as const;
-      return begin({ ...draft, ...retried }, origin);
+      return await beginTogether({ draft: { ...draft, ...retried }, origin });
     },
     async rollBack({ service, to, actor, origin, requestId }) {
       if (!open) return refuse({ code: 'shutting_down' });
@@ -118,10 +121,10 @@ export function createDeployer(
       const { app, environment } = service;
       const { id: releaseId, commit, ref } = release;
       const createdAt = clock.now();
-      return begin(
-        { kind: 'rollback', app, environment, ref, actor, requestId, createdAt, releaseId, commit },
-        origin,
-      );
+      const draft = { kind: 'rollback', app, environment, ref, actor, requestId, createdAt } as const;
+      const [accepted] = begin([{ draft: { ...draft, releaseId, commit }, origin }]);
+      if (accepted === undefined) throw new Error('A roll-back was neither begun nor refused');
+      return accepted;
     },
     cancel(id, by) {
       const deployment = store.deployment(id);
@@ -163,6 +166,12 @@ export function createDeployer(
     logFile: async id => await surroundings.logs.file(id),
     onChange: listener => void listeners.push(listener),
     expectedMs: service => expectedMs(store, service),
+    ahead(deployment) {
+      const line = queue.ahead(serviceKey(deployment), deployment.id);
+      // What a crash left is in line under its number below zero.
+      const next = line && store.deployment(Math.abs(line.next));
+      return line && next && { next, waiting: line.count - 1 };
+    },
 
     async recover(signal) {
       await recoverAll({ tools, surroundings, apply, currentService, enqueue, queue }, signal);

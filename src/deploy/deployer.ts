@@ -82,8 +82,8 @@ export interface ServiceStatus extends ServiceState {
 export interface Deployer {
   /** The apps of the configuration in force. */
   apps(): readonly App[];
-  /** Records a deployment and queues it; it runs in the background. Does no I/O but the store's. */
-  deploy(request: DeployRequest): Accepted<Deployment>;
+  /** Records a deployment and queues it; it runs in the background. Does no I/O but the store's: together with what else comes in. */
+  deploy(request: DeployRequest): Promise<Accepted<Deployment>>;
   /** The same for an older release: no rebuild. Asks the engine whether the image is there. */
   rollBack(request: RollBackRequest): Promise<Accepted<Deployment>>;
   /** Stops a deployment and waits for nothing: the message tells how it ended. */
@@ -106,6 +106,8 @@ export interface Deployer {
   logFile(deploymentId: number): Promise<{ readonly path: string; readonly sizeBytes: number } | undefined>;
   /** Called synchronously after every stored change. Listeners must not throw. */
   onChange(listener: (deployment: Deployment) => void): void;
+  /** What has to end before this one begins: the next that does, and how many wait behind that. */
+  ahead(deployment: Deployment): { readonly next: Deployment; readonly waiting: number } | undefined;
   /** How long a deploy of this service takes, going by the last ones; milliseconds. */
   expectedMs(service: ServiceName): number | undefined;
 }

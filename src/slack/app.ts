@@ -7,6 +7,7 @@ import { createAccess } from './access.ts';
 import { Answer } from './answer.ts';
 import { auditedAccess } from './audited-access.ts';
 import { boltLogger } from './bolt-logger.ts';
+import { Calm } from './calm.ts';
 import { clientOptions, createClient, type SlackTeam, whoAmI } from './client.ts';
 import type { SlashCommand } from './command.ts';
 import { dispatch, type Typed } from './dispatch.ts';
@@ -62,6 +63,7 @@ export async function createSlack(options: SlackOptions): Promise<Slack> {
   const team = await whoAmI(client);
   const people = createPeople(lookups, clock);
   const access = auditedAccess(createAccess({ people, team, logger }), store.audit, clock);
+  const calm = new Calm();
   const thread = new LogThread({ client, deployer, logger });
   const live = new LiveMessages({
     client,
@@ -70,6 +72,7 @@ export async function createSlack(options: SlackOptions): Promise<Slack> {
     clock,
     logger,
     thread,
+    calm,
     botName: team.botName,
     pacing: options.pacing ?? {},
   });
@@ -94,8 +97,7 @@ export async function createSlack(options: SlackOptions): Promise<Slack> {
       logger: boltLogger(logger),
       clientOptions: clientOptions({ slackApiUrl, logger, timeoutMs: callTimeoutMs }),
     },
-    new ReplayGuard(),
-    clock,
+    { guard: new ReplayGuard(), clock, calm },
   );
   // The receiver answers and logs what is thrown.
   app.error(async error => {

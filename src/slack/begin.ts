@@ -1,5 +1,5 @@
 // Begins what was asked for, by a command or a button: may they, does the deployer take it, and is there anything to say.
-import { type Deployment, isFinal } from '../core/deployment.ts';
+import type { Deployment } from '../core/deployment.ts';
 import type { Service } from '../core/service.ts';
 import type { RollBackGoal } from '../deploy/deployer.ts';
 import { note } from './blocks/builders.ts';
@@ -23,7 +23,7 @@ export async function beginDeploy(asking: Asking, what: WhatToDeploy): Promise<R
   const { actor, origin, requestId, deployer, access } = asking;
   const decision = await access.mayDeploy(actor, what.service);
   if (!decision.allowed) return note(decision.why);
-  const accepted = deployer.deploy({ ...what, actor, origin, requestId });
+  const accepted = await deployer.deploy({ ...what, actor, origin, requestId });
   return accepted.ok ? waitsItsTurn(asking, accepted.value) : refusalReply(accepted.refusal);
 }
 
@@ -70,14 +70,11 @@ function notConfigured(deployment: Deployment): string {
 }
 
 function waitsItsTurn({ deployer }: Asking, deployment: Deployment): Reply | undefined {
-  const ahead = deployer
-    .deployments(deployment, 50)
-    .filter(other => other.id < deployment.id && !isFinal(other.state));
-  const next = ahead.at(-1);
-  if (next === undefined) return undefined;
+  const ahead = deployer.ahead(deployment);
+  if (ahead === undefined) return undefined;
+  const { next, waiting } = ahead;
   const what = deployment.kind === 'rollback' ? 'roll-back' : 'deployment';
   const yours = `your ${what} #${deployment.id} of ${serviceText(deployment)}`;
-  const waiting = ahead.length - 1;
   const turn =
     waiting === 0
       ? `${yours} is next`

@@ -1,6 +1,7 @@
 // Bolt's App with what it leaves open: deliveries run once and never from the future, and what they start can be awaited.
 import { App, type AppOptions, type ReceiverEvent } from '@slack/bolt';
 import type { Clock } from '../deploy/ports.ts';
+import type { Calm } from './calm.ts';
 import type { Delivery, ReplayGuard, Verdict } from './replay-guard.ts';
 
 /** A delivery that is not processed; the receiver answers it. */
@@ -20,24 +21,31 @@ export const deliveryProperty = 'delivery';
 export class GuardedApp extends App {
   readonly #guard: ReplayGuard;
   readonly #clock: Clock;
+  readonly #calm: Calm;
   readonly #running = new Set<Promise<void>>();
 
-  constructor(options: AppOptions, guard: ReplayGuard, clock: Clock) {
+  constructor(
+    options: AppOptions,
+    { guard, clock, calm }: { readonly guard: ReplayGuard; readonly clock: Clock; readonly calm: Calm },
+  ) {
     super(options);
     this.#guard = guard;
     this.#clock = clock;
+    this.#calm = calm;
   }
 
   /** @throws RefusedDelivery */
   override async processEvent(event: ReceiverEvent): Promise<void> {
     const verdict = this.#guard.check(deliveryOf(event), this.#clock.now());
     if (verdict !== 'fresh') throw new RefusedDelivery(verdict);
+    const end = this.#calm.begin();
     const work = super.processEvent(event);
     this.#running.add(work);
     try {
       await work;
     } finally {
       this.#running.delete(work);
+      end();
     }
   }
 

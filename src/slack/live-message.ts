@@ -5,6 +5,7 @@ import { type Deployment, isFinal } from '../core/deployment.ts';
 import type { Deployer } from '../deploy/deployer.ts';
 import type { Clock } from '../deploy/ports.ts';
 import { deploymentMessage } from './blocks/deployment.ts';
+import type { Calm } from './calm.ts';
 import { deploymentView, neighbours } from './deployment-view.ts';
 import { tellElsewhere } from './elsewhere.ts';
 import { slackFailure } from './errors.ts';
@@ -19,6 +20,8 @@ export interface LiveMessagesDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly thread: LogThread;
+  /** Messages can wait while somebody waits for an answer. */
+  readonly calm: Pick<Calm, 'reached'>;
   /** Without the @. */
   readonly botName: string;
   readonly pacing?: Omit<OutboxOptions, 'logger'>;
@@ -40,6 +43,9 @@ export class LiveMessages {
   readonly #told = new Set<number>();
   /** Deployments told through the response URL because the bot can't post where they were asked for. */
   readonly #elsewhere = new Set<number>();
+  /** What changed and is not with the outbox yet, by deployment. */
+  readonly #changes = new Map<number, Deployment>();
+  #showing = Promise.resolve();
   #triedAgainAt = Number.NEGATIVE_INFINITY;
   readonly #ticks = new Map<number, NodeJS.Timeout>();
 
@@ -48,8 +54,22 @@ export class LiveMessages {
     this.#deps = deps;
     this.#outbox = new Outbox({ logger, ...pacing });
     this.#posting = new Posting({ client, store });
-    // Later, but before anything else happens: what the deployer stores beside the deployment is there then.
-    deployer.onChange(deployment => queueMicrotask(() => this.#changed(deployment)));
+    deployer.onChange(deployment => {
+      const isFirst = this.#changes.size === 0;
+      this.#changes.set(deployment.id, deployment);
+      if (isFirst) this.#showing = this.#showChanges();
+    });
+  }
+
+  /** One after the other, each when nobody waits for an answer. */
+  async #showChanges(): Promise<void> {
+    for (const [id] of this.#changes) {
+      await this.#deps.calm.reached();
+      // As it is by then.
+      const deployment = this.#changes.get(id);
+      this.#changes.delete(id);
+      if (deployment !== undefined) this.#changed(deployment);
+    }
   }
 
   /** Tells a deployment that changed before this process listened, however it ended. */
@@ -86,8 +106,9 @@ export class LiveMessages {
   }
 
   /** Resolves when Slack has everything. */
-  flush(): Promise<void> {
-    return this.#outbox.flush();
+  async flush(): Promise<void> {
+    await this.#showing;
+    await this.#outbox.flush();
   }
 
   close(): void {
@@ -117,7 +138,8 @@ export class LiveMessages {
   }
 
   async #deliver(deploymentId: number, channel: string): Promise<void> {
-    const { deployer, store } = this.#deps;
+    const { deployer, store, calm } = this.#deps;
+    await calm.reached();
     const deployment = deployer.deployment(deploymentId);
     if (deployment === undefined) return;
     const ended = isFinal(deployment.state);

@@ -49,7 +49,7 @@ export function createEnduringStore(store: Store, options: EnduringOptions): Sto
     };
   };
   /** @throws DeployError disk_full */
-  const brandNew = (create: () => Deployment): Deployment => {
+  const brandNew = <T>(create: () => T): T => {
     if (shortage()) throw full(unwritten.problem() ?? 'The reserve is in use.');
     return unwritten.must(create, full);
   };
@@ -58,7 +58,7 @@ export function createEnduringStore(store: Store, options: EnduringOptions): Sto
     ...store,
     sync,
     shortage,
-    begin: (draft, origin) => brandNew(() => store.begin(draft, origin)),
+    begin: asked => brandNew(() => store.begin(asked)),
     createDeployment: draft => brandNew(() => store.createDeployment(draft)),
     saveDeployment(deployment) {
       const { id, state } = deployment;

@@ -118,14 +118,15 @@ export function createStore(database: DatabaseSync): Store {
     void sql.audit.run(at, actor.userId, actor.teamId, action, service ?? null, detail);
 
   return {
-    // One commit, and so one wait for the disk.
-    begin: (draft, origin) =>
-      inTransaction(database, () => {
-        const deployment = insertDeployment(draft);
-        saveOrigin(deployment.id, origin);
-        audit(auditEntry(deployment));
-        return deployment;
-      }),
+    begin: asked =>
+      inTransaction(database, () =>
+        asked.map(({ draft, origin }) => {
+          const deployment = insertDeployment(draft);
+          saveOrigin(deployment.id, origin);
+          audit(auditEntry(deployment));
+          return deployment;
+        }),
+      ),
     createDeployment: draft => inTransaction(database, () => insertDeployment(draft)),
     saveDeployment,
     deployment: id => optional(sql.deployment.get(id), readDeployment),

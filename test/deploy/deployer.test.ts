@@ -133,7 +133,7 @@ describe('a deploy', () => {
       repositories,
       builder: { find: async () => gate.promise.then(() => undefined) },
     });
-    const [one, two] = [d.ask(), d.ask()];
+    const [one, two] = await Promise.all([d.ask(), d.ask()]);
     await d.waitFor(one.id, each => each.steps.length > 0);
     expect(d.store.deployment(two.id)?.state).toBe('queued');
     gate.resolve();
@@ -146,7 +146,7 @@ describe('a deploy', () => {
 describe('a cancel', () => {
   test('stops what runs and says by whom', async () => {
     using d = aDeployer({ builder: { build: async ({ signal }) => untilAborted(signal) } });
-    const { id } = d.ask();
+    const { id } = await d.ask();
     await d.waitFor(id, each => each.steps.at(-1)?.name === 'build');
     const by = { userId: 'U2', teamId: 'T1' };
     expect(d.deployer.cancel(id, by).ok).toBe(true);
@@ -162,7 +162,7 @@ describe('a cancel', () => {
 
   test('takes what only waits out of the line', async () => {
     using d = aDeployer({ builder: { build: async ({ signal }) => untilAborted(signal) } });
-    const [one, two, three] = [d.ask(), d.ask(), d.ask()];
+    const [one, two, three] = await Promise.all([d.ask(), d.ask(), d.ask()]);
     expect(d.deployer.cancel(two.id, actor)).toMatchObject({ ok: true, value: { state: 'cancelled' } });
     expect(d.store.deployment(three.id)?.state).toBe('queued');
     for (const { id } of [one, three]) {
@@ -183,7 +183,7 @@ describe('a cancel', () => {
         },
       },
     });
-    const { id } = d.ask();
+    const { id } = await d.ask();
     await d.waitFor(id, each => each.steps.at(-1)?.name === 'settle');
     expect(d.deployer.cancel(id, actor)).toMatchObject({
       ok: false,
@@ -202,7 +202,7 @@ describe('a cancel', () => {
         },
       },
     });
-    const { id } = d.ask();
+    const { id } = await d.ask();
     await d.waitFor(id, each => each.releaseId !== undefined);
     d.deployer.cancel(id, actor);
     expect(await d.ended(id)).toMatchObject({ state: 'failed', failure: { code: 'health_timeout' } });
@@ -279,7 +279,7 @@ describe('a roll-back', () => {
   test('while another deployment decides what serves, goes only to a release that was named', async () => {
     using d = aDeployer();
     const [one, two] = [await d.deploy('one'), await d.deploy('two')];
-    const three = d.ask('three');
+    const three = await d.ask('three');
     const refusal = { code: 'not_settled', deployment: { id: three.id } };
     expect(await rollBack(d, { kind: 'previous' })).toMatchObject({ ok: false, refusal });
     expect(await rollBack(d, { kind: 'deployment', id: two.id })).toMatchObject({ ok: false, refusal });

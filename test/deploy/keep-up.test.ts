@@ -34,7 +34,7 @@ describe('a deployment that replaced nothing', () => {
     let asked = 0;
     using d = failingSecond(async () => (++asked === 1 ? Promise.reject(away) : undefined));
     await d.deploy('one');
-    const { id } = d.ask('two');
+    const { id } = await d.ask('two');
     const waits = await d.waitFor(
       id,
       ({ steps }) => steps.at(-1)?.detail === 'waiting for the Docker engine',

@@ -5,6 +5,32 @@ import { describe, expect, test } from 'vitest';
 import { createServiceQueue } from '../../src/deploy/queue.ts';
 
 describe('the queue', () => {
+  test('tells what has to end before something begins', async () => {
+    const queue = createServiceQueue(() => undefined);
+    const gate = Promise.withResolvers<void>();
+    for (const id of [1, 2, 3]) queue.add('a', id, async () => await gate.promise);
+    queue.add('b', 4, async () => undefined);
+    expect([1, 2, 3].map(id => queue.ahead('a', id))).toEqual([
+      undefined,
+      { next: 1, count: 1 },
+      { next: 1, count: 2 },
+    ]);
+    expect(queue.ahead('b', 4)).toBeUndefined();
+    await setImmediate();
+    await setImmediate();
+    // The first runs now.
+    expect([1, 2, 3].map(id => queue.ahead('a', id))).toEqual([
+      undefined,
+      { next: 1, count: 1 },
+      { next: 1, count: 2 },
+    ]);
+    queue.withdraw('a', 2);
+    expect(queue.ahead('a', 3)).toEqual({ next: 1, count: 1 });
+    gate.resolve();
+    await queue.idle();
+    expect(queue.ahead('a', 3)).toBeUndefined();
+  });
+
   test('runs one at a time per service, in order, and services beside each other', async () => {
     await fc.assert(
       fc.asyncProperty(

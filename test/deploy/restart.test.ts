@@ -30,11 +30,11 @@ describe('a stop', () => {
   test('waits for what runs, takes nothing new, and leaves the rest in line for the next start', async () => {
     const gate = Promise.withResolvers<void>();
     const d = aDeployer({ builder: { find: async () => gate.promise.then(() => undefined) } });
-    const [one, two] = [d.ask(), d.ask()];
+    const [one, two] = await Promise.all([d.ask(), d.ask()]);
     await d.waitFor(one.id, each => each.state === 'running');
     const stopped = d.deployer.shutDown(60_000);
     const request = { service: d.service, actor, origin, requestId: 'r' };
-    expect(d.deployer.deploy(request)).toEqual({ ok: false, refusal: { code: 'shutting_down' } });
+    expect(await d.deployer.deploy(request)).toEqual({ ok: false, refusal: { code: 'shutting_down' } });
     expect(await d.deployer.rollBack({ ...request, to: { kind: 'previous' } })).toMatchObject({ ok: false });
     gate.resolve();
     await stopped;
@@ -55,7 +55,7 @@ describe('a stop', () => {
         },
       },
     });
-    const { id } = d.ask();
+    const { id } = await d.ask();
     await d.waitFor(id, each => each.steps.at(-1)?.name === 'build');
     await d.deployer.shutDown(10);
     expect(d.store.deployment(id)).toMatchObject({
@@ -75,7 +75,7 @@ test('a stop does not wait for ever for what can’t be stopped: the next start 
       },
     },
   });
-  const { id } = d.ask();
+  const { id } = await d.ask();
   await d.waitFor(id, each => each.releaseId !== undefined);
   await d.deployer.shutDown(10, 10);
   expect(d.store.deployment(id)?.state).toBe('running');

@@ -17,7 +17,7 @@ test('status tells no drift of a moment in which a deployment began', async () =
   await d.deploy();
   const status = d.deployer.status(d.service);
   await asked.promise;
-  const { id } = d.ask();
+  const { id } = await d.ask();
   seen.resolve();
   expect(await status).not.toHaveProperty('drift');
   await d.ended(id);
@@ -56,7 +56,7 @@ test('the overview says what is under way, and what was deployed last when the e
   const d = aDeployer({ target: { observeAll } });
   const first = await d.deploy();
   using again = d.again({ target: { observeAll }, builder: { build: () => held.promise } });
-  const { id } = again.ask();
+  const { id } = await again.ask();
   await again.waitFor(id, each => each.state === 'running');
   expect(await again.deployer.overview([again.service])).toMatchObject([
     {

@@ -199,7 +199,7 @@ describe('choosing an app', () => {
     });
     const dana = side.workspace.as('dana');
     await dana.types('/deploy');
-    side.deployer.deploy({
+    await side.deployer.deploy({
       service: sampleService('web'),
       ref: 'feature/login',
       actor: { userId: dana.person.id, teamId: side.workspace.team.id },

@@ -110,19 +110,29 @@ describe('the store', () => {
   test('records what somebody asks for whole, with where and in the audit, or not at all', () => {
     const database = openDatabase(folder);
     const store = createStore(database);
-    const { id } = store.begin(draft, { channel: 'C1', responseUrl: 'https://x' });
-    const entry = {
-      at: 5,
-      actor: draft.actor,
-      action: 'deploy',
-      service: 'api/production',
-      detail: `#${id} main`,
-    };
-    expect(store.origin(id)).toEqual({ channel: 'C1', responseUrl: 'https://x' });
-    expect(store.auditTrail(9)).toEqual([entry]);
-    database.exec("CREATE TRIGGER no_audit BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no'); END");
-    expect(() => store.begin(draft, { channel: 'C1' })).toThrow('no');
-    expect(store.deployments({ limit: 9 })).toHaveLength(1);
+    const begun = store.begin([
+      { draft, origin: { channel: 'C1', responseUrl: 'https://x' } },
+      { draft: { ...draft, kind: 'rollback' }, origin: { channel: 'C2' } },
+    ]);
+    expect(begun.map(({ id, kind }) => [id, kind])).toEqual([
+      [1, 'deploy'],
+      [2, 'rollback'],
+    ]);
+    expect([1, 2].map(id => store.origin(id))).toEqual([
+      { channel: 'C1', responseUrl: 'https://x' },
+      { channel: 'C2' },
+    ]);
+    const entry = { at: 5, actor: draft.actor, service: 'api/production' };
+    expect(store.auditTrail(9)).toEqual([
+      { ...entry, action: 'rollback', detail: '#2 main' },
+      { ...entry, action: 'deploy', detail: '#1 main' },
+    ]);
+    database.exec(
+      "CREATE TRIGGER no_audit BEFORE INSERT ON audit WHEN NEW.detail = '#4 main' BEGIN SELECT RAISE(ABORT, 'no'); END",
+    );
+    const asked = { draft, origin: { channel: 'C1' } };
+    expect(() => store.begin([asked, asked])).toThrow('no');
+    expect(store.deployments({ limit: 9 })).toHaveLength(2);
     store.close();
   });
 

@@ -73,7 +73,7 @@ export function fakeDeployer(...apps: App[]): FakeDeployer {
     serving: new Map(),
     logs: new Map(),
     apps: () => fake.known.apps,
-    deploy(request) {
+    async deploy(request) {
       fake.asked.deploys.push(request);
       return begin('deploy', request);
     },
@@ -116,6 +116,11 @@ export function fakeDeployer(...apps: App[]): FakeDeployer {
     logFile: async () => undefined,
     onChange: () => undefined,
     expectedMs: () => undefined,
+    ahead(deployment) {
+      const all = newest(deployment).filter(({ id, state }) => id < deployment.id && !isFinal(state));
+      const next = all.at(-1);
+      return next && { next, waiting: all.length - 1 };
+    },
   };
   return fake;
 }

@@ -119,8 +119,8 @@ export function aDeployer(
     return await promise;
   };
 
-  const ask = (ref?: string): Deployment => {
-    const accepted = deployer.deploy({
+  const ask = async (ref?: string): Promise<Deployment> => {
+    const accepted = await deployer.deploy({
       service,
       actor,
       origin,
@@ -140,7 +140,7 @@ export function aDeployer(
     waitFor,
     ask,
     /** Deploys and waits for the end. */
-    deploy: async (ref?: string) => await waitFor(ask(ref).id, each => isFinal(each.state)),
+    deploy: async (ref?: string) => await waitFor((await ask(ref)).id, each => isFinal(each.state)),
     ended: async (id: number) => await waitFor(id, each => isFinal(each.state)),
     again: (other: Changes = {}, otherApps = apps) => {
       store.close();

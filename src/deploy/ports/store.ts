@@ -36,6 +36,11 @@ export interface NewDeployment extends ServiceName {
   readonly retryOf?: number;
 }
 
+export interface AskedDeployment {
+  readonly draft: NewDeployment;
+  readonly origin: Origin;
+}
+
 export interface NewRelease extends ServiceName {
   readonly commit: Commit;
   readonly ref: string;
@@ -63,8 +68,8 @@ export interface Shortage {
  * the disk is full. The journal, a release and a new deployment are on the disk or throw DeployError disk_full.
  */
 export interface Store {
-  /** A deployment that somebody asks for, where it was asked, and its entry in the audit: all or nothing. */
-  begin(draft: NewDeployment, origin: Origin): Deployment;
+  /** Deployments that are asked for, in order, each with its entry in the audit: all or nothing, in one wait for the disk. */
+  begin(asked: readonly AskedDeployment[]): readonly Deployment[];
   /** The deployment alone. */
   createDeployment(draft: NewDeployment): Deployment;
   saveDeployment(deployment: Deployment): void;

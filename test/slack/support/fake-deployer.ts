@@ -60,7 +60,7 @@ export class FakeDeployer implements Deployer {
     for (const release of releases) this.#releases.set(release.id, release);
   }
 
-  deploy(request: DeployRequest): Accepted<Deployment> {
+  async deploy(request: DeployRequest): Promise<Accepted<Deployment>> {
     return this.#begin(request, { kind: 'deploy', ref: request.ref ?? 'main' });
   }
 
@@ -146,6 +146,10 @@ export class FakeDeployer implements Deployer {
 
   onChange(listener: (deployment: Deployment) => void): void {
     this.#listeners.push(listener);
+  }
+
+  ahead(): undefined {
+    return undefined;
   }
 
   expectedMs(): number | undefined {

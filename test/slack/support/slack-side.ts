@@ -37,7 +37,7 @@ export const deployCommand: SlashCommand = {
   async run({ text, actor, origin, requestId, deployer }) {
     const service = deployer.apps()[0]?.services[0];
     if (service === undefined) throw new Error('No app');
-    deployer.deploy({ service, actor, origin, requestId, ...(text === '' ? {} : { ref: text }) });
+    await deployer.deploy({ service, actor, origin, requestId, ...(text === '' ? {} : { ref: text }) });
     return undefined;
   },
 };
