@@ -36,8 +36,8 @@ export interface Needs {
   readonly identity: string;
   /** Every release that has to stay, of all services. */
   readonly releases: ReadonlySet<number>;
-  /** The image that a release was made of; undefined when there is no such release. */
-  readonly imageOf: (releaseId: number) => string | undefined;
+  /** The image that a release was made of, and its service's key; undefined when there is no such release. */
+  readonly release: (releaseId: number) => { readonly imageId: string; readonly service: string } | undefined;
   /** Whether any release of ours was made of this image. */
   readonly isReleased: (imageId: string) => boolean;
   /** Images of the releases that have to stay. */
@@ -92,8 +92,10 @@ export function removableImages(
   });
 }
 
-function isOurs({ releaseId, imageId }: StoredContainer, needs: Needs): boolean {
-  return releaseId !== undefined && needs.imageOf(releaseId) === imageId;
+/** Two Deckhands on one engine may count to the same number, and even use the same image: for services of their own. */
+function isOurs({ releaseId, imageId, service }: StoredContainer, needs: Needs): boolean {
+  const release = releaseId === undefined ? undefined : needs.release(releaseId);
+  return release?.imageId === imageId && release.service === service;
 }
 
 /** The name that a container gets when another one takes its place. */

@@ -34,6 +34,7 @@ function hasItsImage(store: Store, releaseId: number): boolean {
 export function readNeeds(store: Store, apps: readonly App[]): Needs {
   const configured = apps.flatMap(app => app.services);
   const withImage = store.releaseImages();
+  const known = new Map(withImage.map(each => [each.releaseId, each]));
   const images = new Map(withImage.map(({ releaseId, imageId }) => [releaseId, imageId]));
   const unfinished = store.unfinished();
   const releases = servicesOf(withImage).flatMap(name => {
@@ -45,7 +46,10 @@ export function readNeeds(store: Store, apps: readonly App[]): Needs {
   return {
     identity: store.identity(),
     releases: new Set(releases),
-    imageOf: id => images.get(id) ?? store.release(id)?.imageId,
+    release: id => {
+      const release = known.get(id) ?? store.release(id);
+      return release && { imageId: release.imageId, service: serviceKey(release) };
+    },
     isReleased: imageId => store.releasesOfImage(imageId).length > 0,
     images: new Set(releases.flatMap(id => images.get(id) ?? [])),
     commits: new Set(unfinished.flatMap(({ commit }) => commit?.sha ?? [])),

@@ -5,7 +5,6 @@ import { DeployError } from '../core/errors.ts';
 import type { StoredContainer, StoredImage } from '../core/prune-plan.ts';
 import type { EngineStorage } from '../deploy/ports.ts';
 import { dial } from './build-dial.ts';
-import { removeContainer } from './containers.ts';
 import { engineDisk } from './disk.ts';
 import { engineError, isConflict, isNotFound } from './engine.ts';
 import { label, ociLabel } from './labels.ts';
@@ -31,7 +30,7 @@ export function createEngineStorage({ docker, dockerHost, dataPath }: EngineStor
         (await docker.listContainers({ all: true })).map(readContainer),
       ),
     removeImage: async image => await removeImage(docker, image),
-    removeContainer: async id => await removeContainer(docker, id, false),
+    removeContainer: async id => await removeStopped(docker, id),
     pruneBuildCache: async (keepBytes, scope) => await pruneBuildCache(docker, keepBytes, scope),
     disk: async () => await engineDisk(docker, { dockerHost, dataPath }),
   };
@@ -71,6 +70,16 @@ function readContainer(info: Docker.ContainerInfo): StoredContainer {
     ...(service === undefined ? {} : { service }),
     ...(Number.isNaN(releaseId) ? {} : { releaseId }),
   };
+}
+
+/** Never by force: somebody may have started it since it was looked at. */
+async function removeStopped(docker: Docker, id: string): Promise<void> {
+  const abortSignal = AbortSignal.timeout(longestRemovalMs);
+  try {
+    await docker.getContainer(id).remove({ v: false, abortSignal });
+  } catch (error) {
+    if (!isNotFound(error)) throw engineError(error, `remove container ${id.slice(0, 12)}`);
+  }
 }
 
 /** One tag after the other, as long as the engine lets go of them: never by force. */

@@ -27,7 +27,7 @@ function needs(changes: Partial<Needs> = {}): Needs {
   return {
     identity: 'me',
     releases: new Set(),
-    imageOf: id => `i${id}`,
+    release: id => ({ imageId: `i${id}`, service: 'api/production' }),
     isReleased: () => true,
     images: new Set(),
     commits: new Set(),
@@ -98,7 +98,8 @@ describe('a container', () => {
     ['that an unfinished roll-out may put back', container('x'), { containers: new Set(['x']) }],
     ['of a service that is rolling out', container('x'), { rollingOut: new Set(['api/production']) }],
     ['of another Deckhand', container('x', { imageId: 'theirs' }), {}],
-    ['that Deckhand did not make', { ...container('x'), releaseId: Number.NaN }, {}],
+    ['of another Deckhand with the same image', container('x', { service: 'api/staging' }), {}],
+    ['that Deckhand did not make', container('x'), { release: () => undefined }],
   ])('%s stays', (_, each, what) => {
     expect(left([each], what)).toEqual(['x']);
   });

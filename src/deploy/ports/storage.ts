@@ -33,7 +33,7 @@ export interface EngineStorage {
   containers(): Promise<readonly StoredContainer[]>;
   /** Never by force. `in use` when the engine refuses, because somebody began to use it. */
   removeImage(image: StoredImage): Promise<'removed' | 'in use'>;
-  /** Its anonymous volumes stay: they may hold data. */
+  /** One that is stopped, never by force. Its anonymous volumes stay: they may hold data. */
   removeContainer(id: string): Promise<void>;
   /**
    * Cuts the build cache down to so many bytes, the longest unused first; returns how many bytes were freed.
