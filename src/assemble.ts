@@ -19,6 +19,7 @@ import { createLogger } from './logger.ts';
 import type { Loaded } from './settings.ts';
 import { openDatabase } from './store/database.ts';
 import { createEnduringStore } from './store/enduring-store.ts';
+import { keepCopy } from './store/kept-copy.ts';
 import { createLogs } from './store/logs.ts';
 import { createReserve, type Reserve } from './store/reserve.ts';
 import { createStore } from './store/store.ts';
@@ -74,7 +75,15 @@ export function assemble(
   const containerId = ownContainerId();
   const engine = { dockerHost, tlsVerify, certPath };
   const self =
-    containerId === undefined ? undefined : { containerId, dataPath: folder, engine, ready: ready.promise };
+    containerId === undefined
+      ? undefined
+      : {
+          containerId,
+          dataPath: folder,
+          engine,
+          ready: ready.promise,
+          tookOver: () => keepCopy(folder).remove(),
+        };
   const repositories = createRepositories({ dataDir: folder, env, log: logger });
   const storage = createStorage({
     store,

@@ -64,6 +64,7 @@ async function takeOver(handed: HandedOver, self: Self): Promise<RecoveredRollOu
   const old = oldContainerId === undefined ? undefined : await inspectContainer(host.docker, oldContainerId);
   await settleNew(host.docker, service, newRestart, newContainerId);
   await removeHandOver(handed);
+  self.tookOver();
   const stoppedAt = old ? Date.parse(old.State.FinishedAt) : Number.NaN;
   return {
     served: 'new',

@@ -9,6 +9,8 @@ export interface Self {
   readonly dataPath: string;
   /** How the engine is reached from here. */
   readonly engine: EngineAddress;
+  /** Removes what was kept for the old Deckhand, where the hand-over container had no time to. */
+  readonly tookOver: () => void;
   /** Resolves when Slack is reached and we listen: nothing less proves a new Deckhand. */
   readonly ready: Promise<void>;
 }

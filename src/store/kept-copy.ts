@@ -26,6 +26,8 @@ export function keepCopy(dataDirectory: string): KeptCopy {
   };
   return {
     async make() {
+      // An older one would be of an older time: better none than that.
+      remove(copy);
       remove(half);
       using database = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
       await backup(database, half);

@@ -44,6 +44,14 @@ describe('the kept copy of the database', () => {
     expect(readdirSync(folder)).toEqual(['deckhand.db']);
   });
 
+  test('is none when it can’t be made: one of an earlier time would put the old Deckhand back there', async () => {
+    write('DROP TABLE audit');
+    renameSync(file(), `${file()}.gone`);
+    await expect(keepCopy(folder).make()).rejects.toThrow();
+    renameSync(`${file()}.gone`, file());
+    expect(readdirSync(folder).filter(name => name.includes('before-hand-over'))).toEqual([]);
+  });
+
   test('is removed when the schema is as it was: what the new one wrote stays', () => {
     write(newEntry);
     expect(keepCopy(folder).restoreIfNeeded()).toBe(false);
