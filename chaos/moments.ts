@@ -1,4 +1,4 @@
-// When in a round a fault strikes: after the question, or after a step of Deckhand's has begun.
+// When in a round a fault strikes: before the question, after it, or after a step of Deckhand's has begun.
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Output } from '../test/support/output.ts';
 import type { Random } from './random.ts';
@@ -6,7 +6,8 @@ import type { Random } from './random.ts';
 const steps = ['fetch', 'build', 'roll_out', 'verify', 'settle'] as const;
 
 export interface Moment {
-  readonly after: 'asked' | (typeof steps)[number];
+  /** `begin`: before anything is asked. */
+  readonly after: 'begin' | 'asked' | (typeof steps)[number];
   readonly ms: number;
 }
 
@@ -17,6 +18,7 @@ const stepMs = 250;
 
 export function momentOf(random: Random, among: readonly Moment['after'][] = ['asked', ...steps]): Moment {
   const after = random.pick(among);
+  if (after === 'begin') return { after, ms: 0 };
   return { after, ms: random.between(0, after === 'asked' ? expectedMs : stepMs) };
 }
 
@@ -24,7 +26,7 @@ export const momentText = ({ after, ms }: Moment): string => `${ms} ms after ${a
 
 /** @param from the line of Deckhand's output since when it counts */
 export async function reached({ after, ms }: Moment, output: Output, from: number): Promise<void> {
-  if (after !== 'asked') {
+  if (after !== 'asked' && after !== 'begin') {
     const pattern = new RegExp(`"step":"${after}"|deployment \\d+: (succeeded|ended)`);
     await output.says(pattern, { from, timeoutMs: longestMs }).catch(() => undefined);
   }

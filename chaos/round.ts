@@ -64,14 +64,16 @@ export async function playRound(world: World, plan: Plan, servedVolumes: Set<str
   const before = await remember(world, fault, servedVolumes);
   client.take();
 
+  let struck: Struck = momentary;
+  const strike = () =>
+    tried('the fault', async () => {
+      struck = await fault.strike(world, random);
+    });
+  if (moment.after === 'begin') await strike();
   const acting = actions[action](world, random, line => notes.push(line)).catch((error: unknown) => {
     notes.push(wordsOf(error));
   });
-  await reached(moment, deckhand.output, from);
-  let struck: Struck = momentary;
-  await tried('the fault', async () => {
-    struck = await fault.strike(world, random);
-  });
+  if (moment.after !== 'begin') await reached(moment, deckhand.output, from).then(strike);
   if (struck.beyondTheEnd) await acting.then(() => ended(world, lastId));
   await wait(struck.holdMs);
   await tried('the end of the fault', async () => await struck.heal());

@@ -13,7 +13,7 @@ function spoilt(how: (random: Random) => Condition): Fault['strike'] {
 }
 
 const family = 'git';
-const moments = ['asked', 'fetch'] as const;
+const moments = ['begin', 'asked', 'fetch'] as const;
 
 export const gitFaults: readonly Fault[] = [
   {

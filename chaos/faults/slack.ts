@@ -24,11 +24,14 @@ function spoil({ workspace }: World, methods: readonly string[], fault: SlackFau
 }
 
 const family = 'slack';
+/** The first words of a deployment are told right after the question. */
+const moments = ['begin', 'begin', 'asked', 'build', 'roll_out', 'verify', 'settle'] as const;
 
 export const slackFaults: readonly Fault[] = [
   {
     kind: 'slack away',
     family,
+    moments,
     async strike(world, random) {
       const heal = spoil(world, everything, { kind: 'http', status: 503, times: 1e6 });
       return { holdMs: random.between(0, 2_000), beyondTheEnd: true, heal };
@@ -37,6 +40,7 @@ export const slackFaults: readonly Fault[] = [
   {
     kind: 'slack 429 storm',
     family,
+    moments,
     async strike(world, random) {
       const heal = spoil(world, telling, {
         kind: 'rate_limited',
@@ -50,6 +54,7 @@ export const slackFaults: readonly Fault[] = [
     (when): Fault => ({
       kind: `slack resets ${when}`,
       family,
+      moments,
       async strike(world, random) {
         const heal = spoil(world, telling, { kind: 'reset', when, times: random.between(1, 3) });
         return { holdMs: random.between(0, 1_000), beyondTheEnd: true, heal };
