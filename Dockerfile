@@ -46,9 +46,11 @@ ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
   DECKHAND_CONFIG=/etc/deckhand/deckhand.yml \
   DECKHAND_DATA=/data
 USER node
-# What Node would compile at each start, compiled once: started without settings, Deckhand loads everything and ends.
+# What Node would compile at each start, compiled once: started without settings, Deckhand loads all that a start needs and ends; then what builds need.
 # The folder that comes of it has this user's id in its name and is only read later, so the root may be read-only.
-RUN ! node src/start.mjs 2> /dev/null && ls -d node_modules/.cache/deckhand/*
+RUN ! node src/start.mjs 2> /dev/null \
+  && NODE_COMPILE_CACHE=node_modules/.cache/deckhand node -e "import('./src/docker/build-session.ts'), import('./src/docker/build-events.ts')" \
+  && ls -d node_modules/.cache/deckhand/*
 EXPOSE 3000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s \

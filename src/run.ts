@@ -67,6 +67,8 @@ async function live(loaded: Loaded, exit: Exit): Promise<number> {
     const ending = AbortSignal.any([stopping, failed.signal]);
     await Promise.all([parts.deployer.recover(ending), slack.connect(stopping)]);
     await slack.start();
+    // Anew: what was answered a moment ago, while it was starting, is over.
+    checks = readinessChecks(parts, claimed, slack);
     if (!stopping.aborted) {
       const apps = ground.config.current().apps.map(app => app.name);
       logger.info({ ...settings.http, apps }, 'Deckhand is ready');

@@ -7,11 +7,10 @@ import type { Builder, BuildRequest, BuiltImage, LineSink } from '../deploy/port
 import { type BuildContext, prepareContext } from './build-context.ts';
 import { noRegistryAuth, type RegistryAuth, readRegistryAuth } from './build-credentials.ts';
 import { dial } from './build-dial.ts';
-import { readBuildEvents } from './build-events.ts';
 import { buildFailure } from './build-failure.ts';
 import { imageLabels } from './build-identity.ts';
 import { chooseTag, describeImage, findImage } from './build-images.ts';
-import { type BuildSession, openBuildSession } from './build-session.ts';
+import type { BuildSession } from './build-session.ts';
 import { BuildTranscript } from './build-transcript.ts';
 import { engineError, isNotFound, messageOf, statusOf } from './engine.ts';
 
@@ -100,6 +99,8 @@ async function tryBuildKit(
   docker: Docker,
   { auth, request, signal }: Job,
 ): Promise<BuildSession | undefined> {
+  // gRPC takes as long to load as all of Deckhand's own code, and a start needs none of it.
+  const { openBuildSession } = await import('./build-session.ts');
   try {
     return await openBuildSession(docker, auth.find, signal);
   } catch (error) {
@@ -131,6 +132,7 @@ function buildQuery({ request, context, tag, labels }: Job) {
 
 /** Reads the answer to its end. @throws DeployError what the build failed with */
 async function follow(body: Readable, request: BuildRequest): Promise<string> {
+  const { readBuildEvents } = await import('./build-events.ts');
   const transcript = new BuildTranscript(request.log, request.progress);
   let imageId: string | undefined;
   let failure: string | undefined;
