@@ -7,6 +7,7 @@ import type { Settings } from './config/env.ts';
 import type { Environment } from './config/env-file.ts';
 import { inWords } from './core/explain.ts';
 import { startHousekeeping } from './deploy/housekeeping.ts';
+import { giveBackMemory } from './give-back-memory.ts';
 import { type Checks, healthRoutes } from './http/health.ts';
 import type { HttpServer } from './http/server.ts';
 import { readinessChecks } from './readiness.ts';
@@ -56,7 +57,10 @@ async function live(loaded: Loaded, exit: Exit): Promise<number> {
   using _lock = claimed.lock;
 
   const parts = assemble(loaded, ground, claimed.folder);
-  const housekeeping = startHousekeeping(signal => parts.storage.tidy(signal));
+  const housekeeping = startHousekeeping(async signal => {
+    await parts.storage.tidy(signal);
+    if (parts.store.unfinished().length === 0) giveBackMemory();
+  });
   parts.deployer.onChange(housekeeping.changed);
   const slack = new SlackReach(slackOptions(ground, parts, settings, claimed.http));
   checks = readinessChecks(parts, claimed, slack);
