@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { type Deployment, isFinal } from '../core/deployment.ts';
 import type { Deployer } from '../deploy/deployer.ts';
 import type { Clock } from '../deploy/ports.ts';
-import { deploymentMessage } from './blocks/deployment.ts';
+import { deploymentMessage, openingMessage } from './blocks/deployment.ts';
 import type { Calm } from './calm.ts';
 import { deploymentView, neighbours } from './deployment-view.ts';
 import { tellElsewhere } from './elsewhere.ts';
@@ -147,7 +147,9 @@ export class LiveMessages {
     const reply = deploymentMessage(deploymentView(deployer, deployment));
     try {
       const mayPost = this.#watched.has(deploymentId);
-      await this.#posting.show(deploymentId, channel, reply, mayPost);
+      // An ending is true for ever.
+      const opening = ended ? reply : openingMessage(deployment);
+      await this.#posting.show(deploymentId, channel, reply, mayPost ? opening : undefined);
     } catch (error) {
       if (slackFailure(error).kind !== 'no_access') throw error;
       this.#elsewhere.add(deploymentId);

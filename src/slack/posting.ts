@@ -34,14 +34,22 @@ export class Posting {
   }
 
   /**
-   * Edits the deployment's message. When there is none, or none any more, it is posted into `channel` if `mayPost`.
+   * Edits the deployment's message. When there is none, or none any more, it is posted into `channel` if `opening` is given:
+   * first that, then the edit. A post whose answer is lost, or whose answer a crash kept from the store, can't be found again and
+   * stays as it was: so it has to say nothing that becomes untrue.
    * @throws what Slack's client throws: `no_access`, or what may pass
    */
-  async show(deploymentId: number, channel: string, reply: Reply, mayPost: boolean): Promise<void> {
+  async show(deploymentId: number, channel: string, reply: Reply, opening?: Reply): Promise<void> {
     const known = this.#store.message(deploymentId);
-    const told = this.#uncertain.has(deploymentId) ? withDoubt(reply, deploymentId) : reply;
-    if (known !== undefined && (await this.#edit(known, told))) return;
-    if (mayPost) await this.#post(deploymentId, channel, told);
+    if (known !== undefined && (await this.#edit(known, this.#told(deploymentId, reply)))) return;
+    if (opening === undefined) return;
+    const posted = await this.#post(deploymentId, channel, opening);
+    const told = this.#told(deploymentId, reply);
+    if (told !== opening) await this.#edit(posted, told);
+  }
+
+  #told(deploymentId: number, reply: Reply): Reply {
+    return this.#uncertain.has(deploymentId) ? withDoubt(reply, deploymentId) : reply;
   }
 
   async #edit({ channel, ts }: MessageReference, reply: Reply): Promise<boolean> {
@@ -57,14 +65,16 @@ export class Posting {
     }
   }
 
-  async #post(deploymentId: number, channel: string, reply: Reply): Promise<void> {
+  async #post(deploymentId: number, channel: string, reply: Reply): Promise<MessageReference> {
     try {
       const posted = await this.#tolerant(reply, ({ text, blocks }) =>
         this.#client.chat.postMessage({ channel, text, blocks, ...asIs }),
       );
       if (posted.ts === undefined || posted.channel === undefined)
         throw new Error('Slack told no time-stamp');
-      this.#store.saveMessage(deploymentId, { channel: posted.channel, ts: posted.ts });
+      const reference = { channel: posted.channel, ts: posted.ts };
+      this.#store.saveMessage(deploymentId, reference);
+      return reference;
     } catch (error) {
       const failure = slackFailure(error);
       if (failure.kind === 'uncertain' && !failure.answered) this.#uncertain.add(deploymentId);

@@ -30,38 +30,53 @@ function scripted(...answers: readonly Answer[]) {
 }
 
 const reply = note('Hello.');
+const opening = note('Asked for.');
 
 describe('Posting', () => {
-  it('posts once, keeps where, and edits from then on', async () => {
-    const { client, calls, store } = scripted({ ok: true, channel: 'C1', ts: '5.1' }, { ok: true });
+  it('posts once what can’t become untrue, keeps where, and edits from then on', async () => {
+    const { client, calls, store } = scripted(
+      { ok: true, channel: 'C1', ts: '5.1' },
+      { ok: true },
+      { ok: true },
+    );
     const posting = new Posting({ client, store });
-    await posting.show(42, 'C1', reply, true);
-    await posting.show(42, 'C1', reply, true);
+    await posting.show(42, 'C1', reply, opening);
+    await posting.show(42, 'C1', reply, opening);
     expect(store.message(42)).toEqual({ channel: 'C1', ts: '5.1' });
-    expect(calls.map(({ method }) => method)).toEqual(['chat.postMessage', 'chat.update']);
-    expect(calls[1]?.form.get('ts')).toBe('5.1');
+    expect(calls.map(({ method, form }) => [method, form.get('text'), form.get('ts')])).toEqual([
+      ['chat.postMessage', 'Asked for.', null],
+      ['chat.update', 'Hello.', '5.1'],
+      ['chat.update', 'Hello.', '5.1'],
+    ]);
   });
 
   it('lets Slack neither link, ping, expand nor unfurl anything in the sentence', async () => {
-    const { client, calls, store } = scripted({ ok: true, channel: 'C1', ts: '5.1' });
-    await new Posting({ client, store }).show(42, 'C1', reply, true);
+    const { client, calls, store } = scripted({ ok: true, channel: 'C1', ts: '5.1' }, { ok: true });
+    await new Posting({ client, store }).show(42, 'C1', reply, opening);
     const options = ['parse', 'link_names', 'unfurl_links', 'unfurl_media'];
     expect(options.map(option => calls[0]?.form.get(option))).toEqual(['none', 'false', 'false', 'false']);
   });
 
   it('posts again when the answer to the first post was lost, and says which message is kept up to date', async () => {
-    const { client, calls, store } = scripted('reset', { ok: true, channel: 'C1', ts: '5.4' }, { ok: true });
+    const { client, calls, store } = scripted(
+      'reset',
+      { ok: true, channel: 'C1', ts: '5.4' },
+      { ok: true },
+      { ok: true },
+    );
     const posting = new Posting({ client, store });
-    await expect(posting.show(42, 'C1', reply, true)).rejects.toThrow();
-    await posting.show(42, 'C1', reply, true);
-    await posting.show(42, 'C1', reply, true);
+    await expect(posting.show(42, 'C1', reply, opening)).rejects.toThrow();
+    await posting.show(42, 'C1', reply, opening);
+    await posting.show(42, 'C1', reply, opening);
     expect(calls.map(({ method }) => method)).toEqual([
       'chat.postMessage',
       'chat.postMessage',
       'chat.update',
+      'chat.update',
     ]);
+    // A post says nothing of itself: its answer may be lost too.
     const hints = calls.map(({ form }) => form.get('blocks')?.includes('Slack may show #42 twice'));
-    expect(hints).toEqual([false, true, true]);
+    expect(hints).toEqual([false, false, true, true]);
     expect(store.message(42)).toEqual({ channel: 'C1', ts: '5.4' });
   });
 
@@ -69,26 +84,34 @@ describe('Posting', () => {
     const { client, calls, store } = scripted(
       { ok: false, error: 'internal_error' },
       { ok: true, channel: 'C1', ts: '5.4' },
+      { ok: true },
     );
     const posting = new Posting({ client, store });
-    await expect(posting.show(42, 'C1', reply, true)).rejects.toThrow();
-    await posting.show(42, 'C1', reply, true);
-    expect(calls[1]?.form.get('blocks')).not.toContain('twice');
+    await expect(posting.show(42, 'C1', reply, opening)).rejects.toThrow();
+    await posting.show(42, 'C1', reply, opening);
+    expect(calls[2]?.form.get('blocks')).not.toContain('twice');
   });
 
   it('sends the bare sentence when Slack does not take the blocks', async () => {
     const { client, calls, store } = scripted(
       { ok: false, error: 'invalid_blocks' },
       { ok: true, channel: 'C1', ts: '5.1' },
+      { ok: true },
     );
-    await new Posting({ client, store }).show(42, 'C1', { ...reply, text: 'The sentence.' }, true);
+    await new Posting({ client, store }).show(42, 'C1', reply, { ...opening, text: 'The sentence.' });
     expect(calls[1]?.form.get('blocks')).toContain('The sentence.');
+  });
+
+  it('posts what has ended as it is, without an edit', async () => {
+    const { client, calls, store } = scripted({ ok: true, channel: 'C1', ts: '5.1' });
+    await new Posting({ client, store }).show(42, 'C1', reply, reply);
+    expect(calls.map(({ method }) => method)).toEqual(['chat.postMessage']);
   });
 
   it('posts nothing new for a message that is gone when it may not', async () => {
     const { client, calls, store } = scripted({ ok: false, error: 'message_not_found' });
     store.saveMessage(42, { channel: 'C1', ts: '5.1' });
-    await new Posting({ client, store }).show(42, 'C1', reply, false);
+    await new Posting({ client, store }).show(42, 'C1', reply);
     expect(calls.map(({ method }) => method)).toEqual(['chat.update']);
   });
 });

@@ -25,6 +25,16 @@ export function deploymentMessage(view: DeploymentView): Reply {
   return message(sentence(view), blocks);
 }
 
+/** What the message of a deployment says before it says how it goes: nothing that could become untrue. */
+export function openingMessage(deployment: Deployment): Reply {
+  const { id, kind, app, environment, actor } = deployment;
+  const asked = kind === 'rollback' ? 'Roll-back' : 'Deployment';
+  return message(
+    `${asked} #${id} of ${escapeText(app, 80)} to ${escapeText(environment, 80)} was asked for by ${userMention(actor.userId)}.`,
+    [section([title(deployment), what(deployment)].filter(line => line !== '').join('\n'))],
+  );
+}
+
 /** The full sentence for notifications and screen readers. */
 function sentence(view: DeploymentView): string {
   const { deployment } = view;
