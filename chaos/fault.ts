@@ -19,6 +19,8 @@ export interface Fault {
    * name, no label and no container, so that nobody can tell whose they are.
    */
   readonly endsEngine?: true;
+  /** Slack's answer to a post may be lost, or be forgotten before it is written down. */
+  readonly losesAnswers?: true;
   /** Somebody took the service down by hand: it may stay down, if /status says so. */
   readonly byHand?: true;
   /** @throws Error when Deckhand takes it as it must not */

@@ -24,6 +24,8 @@ export interface Before {
   readonly byHand: boolean;
   /** Somebody deleted a message: one whose ending was told stays away. */
   readonly mayMissMessage: boolean;
+  /** Slack's answer to a first post may be lost: it can't be found again, and is posted once more. */
+  readonly mayRepeatMessage: boolean;
 }
 
 /** Images beside those of the releases that are kept: of builds whose deployment ended before or after it had one. */

@@ -29,6 +29,7 @@ export async function remember(world: World, fault: Fault, servedVolumes: Set<st
     stopsContainers: fault.stopsContainers === true,
     byHand: fault.byHand === true,
     mayMissMessage: fault.kind === 'message deleted',
+    mayRepeatMessage: fault.losesAnswers === true,
   };
 }
 

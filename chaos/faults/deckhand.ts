@@ -6,6 +6,7 @@ export const deckhandFaults: readonly Fault[] = [
   {
     kind: 'deckhand killed',
     family: 'deckhand',
+    losesAnswers: true,
     async strike({ deckhand }, random) {
       await deckhand.ends('SIGKILL');
       return { holdMs: random.between(0, 500), heal: () => deckhand.start() };
@@ -14,6 +15,7 @@ export const deckhandFaults: readonly Fault[] = [
   {
     kind: 'deckhand killed twice',
     family: 'deckhand',
+    losesAnswers: true,
     async strike({ deckhand }, random) {
       await deckhand.ends('SIGKILL');
       const starting = deckhand.start().catch(() => undefined);

@@ -54,6 +54,7 @@ export const slackFaults: readonly Fault[] = [
     (when): Fault => ({
       kind: `slack resets ${when}`,
       family,
+      ...(when === 'after' && { losesAnswers: true }),
       moments,
       async strike(world, random) {
         const heal = spoil(world, telling, { kind: 'reset', when, times: random.between(1, 3) });

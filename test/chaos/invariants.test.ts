@@ -18,6 +18,7 @@ const before: Before = {
   stopsContainers: false,
   byHand: false,
   mayMissMessage: false,
+  mayRepeatMessage: false,
 };
 
 const serving: SeenContainer = {
@@ -176,6 +177,18 @@ describe('a message', () => {
     ],
   ])('%s', (_, sight) => {
     expect(areas(sight)).toContain('message');
+  });
+
+  it('may stand twice only where an answer of Slack was lost, and then what is not kept up to date claims nothing', () => {
+    const twice = (first: string) => ({
+      ...good,
+      messages: [{ id: 3, ts: '0', text: first }, ...good.messages],
+    });
+    const lost = { ...before, mayRepeatMessage: true };
+    expect(areas(twice(head(3)), lost)).toEqual([]);
+    expect(areas(twice(head(3)))).toContain('message');
+    expect(areas(twice(`${head(3)}\n… fetch 0 s\n[Cancel] [Log]`), lost)).toContain('message');
+    expect(areas({ ...good, messages: [{ id: 3, ts: '0', text: head(3) }] }, lost)).toContain('message');
   });
 
   it('may be missing where somebody deleted it', () => {
