@@ -128,6 +128,10 @@ export function explainFailure(failure: Failure): Explanation {
     case 'port_taken':
       return {
         headline: `Port ${failure.port} is taken${failure.holder === undefined ? '' : ` by ${failure.holder}`}`,
+        ...(failure.holder === undefined && {
+          detail:
+            'If nothing listens there, the Docker engine keeps it for a container that is gone, as it may after a power cut: restart the engine then, and deploy again.',
+        }),
         remedy: 'Stop what listens there, or publish another port.',
       };
     case 'settings_refused':

@@ -61,14 +61,7 @@ export async function startContainer(
   } catch (error) {
     signal.throwIfAborted();
     const detail = messageOf(error);
-    if (isPortTaken(detail)) {
-      const port = Number.parseInt(/:(\d+)/.exec(detail)?.[1] ?? '', 10);
-      throw new DeployError(
-        { code: 'port_taken', port: Number.isNaN(port) ? (run.ports[0]?.hostPort ?? 0) : port },
-        { cause: error },
-      );
-    }
-    const known = engineError(error, 'start the container');
+    const known = startError(error, run.ports[0]?.hostPort);
     if (!(known instanceof DeployError) || known.reason.code !== 'engine_error') throw known;
     const autopsy = await takeAutopsy(docker, id, undefined);
     throw new DeployError({ code: 'start_failed', detail, autopsy }, { cause: error });
@@ -88,6 +81,14 @@ export async function startOnFreedPorts(docker: Docker, id: string, signal: Abor
       await delay(retryMs, undefined, { signal });
     }
   }
+}
+
+/** What a start failed with. @param port the likely one, where the engine doesn't tell which is taken */
+export function startError(error: unknown, port = 0): Error {
+  const detail = messageOf(error);
+  if (!isPortTaken(detail)) return engineError(error, 'start the container');
+  const told = Number.parseInt(/:(\d+)/.exec(detail)?.[1] ?? '', 10);
+  return new DeployError({ code: 'port_taken', port: Number.isNaN(told) ? port : told }, { cause: error });
 }
 
 function isPortTaken(message: string): boolean {

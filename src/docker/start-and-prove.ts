@@ -6,10 +6,9 @@ import { inWords } from '../core/explain.ts';
 import type { RestartPolicy, Service } from '../core/service.ts';
 import type { LineSink } from '../deploy/ports.ts';
 import { inspectContainer, setRestartPolicy } from './containers.ts';
-import { engineError } from './engine.ts';
 import { proveHealthy } from './health.ts';
 import type { Host } from './host.ts';
-import { startOnFreedPorts } from './ports-in-use.ts';
+import { startError, startOnFreedPorts } from './ports-in-use.ts';
 
 /** Beyond the time that the service's own health check may take. */
 const marginMs = 30_000;
@@ -59,7 +58,9 @@ export async function startAndProve(
 }
 
 function mayPass(error: unknown): boolean {
-  return (['engine_error', 'exited', 'disk_full'] as const).some(code => isDeployError(error, code));
+  return (['engine_error', 'exited', 'port_taken', 'disk_full'] as const).some(code =>
+    isDeployError(error, code),
+  );
 }
 
 /** @returns when it answered, in milliseconds of the monotonic clock */
@@ -90,6 +91,6 @@ async function startAgain(docker: Docker, id: string, signal: AbortSignal): Prom
   try {
     await startOnFreedPorts(docker, id, signal);
   } catch (error) {
-    throw engineError(error, 'start the container');
+    throw startError(error);
   }
 }

@@ -1,4 +1,5 @@
 // Deckhand in a container deploys itself: it hands over, and the new one tells how it went in the same message.
+import { readdirSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { asks } from '../support/deployment-messages.ts';
 import { aSelfScene, deckhandCommand } from '../support/self-scene.ts';
@@ -31,6 +32,7 @@ describe('Deckhand in a container', { timeout: 2 * endedWithinMs }, async () => 
     for (const other of containers.filter(each => each !== serving)) {
       expect(other).toMatchObject({ name: `${app.name}-old-ID`, state: 'exited', restart: 'no' });
     }
+    expect(readdirSync(scene.dataPath).filter(name => name.includes('before-hand-over'))).toEqual([]);
   }
 
   it('deploys itself: the new one takes over and tells it', async () => {
