@@ -18,6 +18,13 @@ const programs = {
 };
 export type Program = keyof typeof programs;
 
+/** As `npm start` and the image have it: glibc's own settings. */
+const deckhandsOwn = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_MMAP_THRESHOLD_: '131072',
+  MALLOC_TRIM_THRESHOLD_: '131072',
+};
+
 const lookEveryMs = 2;
 const startsWithinMs = 30_000;
 
@@ -84,7 +91,7 @@ async function start(
   const begun = performance.now();
   const child = startChild(process.execPath, [programs[program]], {
     cwd: folder,
-    env: { ...env, PORT: String(port) },
+    env: { ...env, ...(program === 'deckhand' && deckhandsOwn), PORT: String(port) },
     stdio: ['ignore', log, log],
   });
   closeSync(log);

@@ -7,6 +7,7 @@ import type { Settings } from './config/env.ts';
 import type { Environment } from './config/env-file.ts';
 import { inWords } from './core/explain.ts';
 import { startHousekeeping } from './deploy/housekeeping.ts';
+import { watchEngine } from './docker/watch-engine.ts';
 import { giveBackMemory } from './give-back-memory.ts';
 import { type Checks, healthRoutes } from './http/health.ts';
 import type { HttpServer } from './http/server.ts';
@@ -69,7 +70,9 @@ async function live(loaded: Loaded, exit: Exit): Promise<number> {
   try {
     // What a crash left is settled even while Slack is away.
     const ending = AbortSignal.any([stopping, failed.signal]);
-    await Promise.all([parts.deployer.recover(ending), slack.connect(stopping)]);
+    const recovered = parts.deployer.recover(ending);
+    void watchEngine(parts.docker, since => parts.deployer.engineReturned(since), ending);
+    await Promise.all([recovered, slack.connect(stopping)]);
     await slack.start();
     // Anew: what was answered a moment ago, while it was starting, is over.
     checks = readinessChecks(parts, claimed, slack);

@@ -8,6 +8,7 @@ import type { Tools } from './carry-out.ts';
 import { together } from './commit-together.ts';
 import type { Accepted, Deployer, Refusal } from './deployer.ts';
 import { createDeploymentTimes } from './deployment-times.ts';
+import { lookAtServices } from './engine-returned.ts';
 import type { AskedDeployment, Store } from './ports.ts';
 import { createServiceQueue } from './queue.ts';
 import { recoverAll } from './recovery.ts';
@@ -24,6 +25,8 @@ const lastWritesMs = 5000;
 export interface RunningDeployer extends Deployer {
   /** Settles what a crash left, then lets the queue go on. Call once, before requests come in. */
   recover(signal: AbortSignal): Promise<void>;
+  /** The engine answers again: starts what it ended and did not start itself. @param awaySince milliseconds since the epoch */
+  engineReturned(awaySince: number): void;
   /**
    * Takes nothing new, waits until what runs has ended, and after `graceMs` stops it (the old release serves again).
    * What was only queued stays queued for the next start; what can't be stopped within `undoMs`, because the engine is
@@ -176,6 +179,7 @@ export function createDeployer(
     async recover(signal) {
       await recoverAll({ tools, surroundings, apply, currentService, enqueue, queue }, signal);
     },
+    engineReturned: awaySince => lookAtServices({ tools, surroundings, queue, apps: apps() }, awaySince),
     async shutDown(graceMs, undoMs = defaultUndoMs) {
       open = false;
       queue.stop();
