@@ -9,8 +9,8 @@ import type { Run, Tools } from './carry-out.ts';
 import type { KeptUp } from './ports.ts';
 import type { Surroundings } from './run-deployment.ts';
 
-/** An engine that is restarted is back by then. Milliseconds. */
-const patienceMs = 30_000;
+/** An engine that is restarted is mostly back by then; later, what it left stopped is seen to (engine-returned.ts). Milliseconds. */
+const patienceMs = 10_000;
 const retryMs = 1000;
 
 export interface LookingAfter extends Pick<Run, 'log' | 'report'> {

@@ -84,10 +84,12 @@ describe('while the engine is away', async () => {
     const asked = await asks(workspace, dana, '/deploy');
     await asked.reads(/… build \(step/);
     await proxy.goAway();
+    // What it says of the old release has to be seen first.
+    await asked.reads(/waiting for the Docker engine/);
+    await proxy.comeBack();
     const { text } = await asked.ended(5_000);
     expect(text).toMatch(/✗ The Docker engine (doesn't answer|failed to)/);
     expect(text).toMatch(/Nothing was changed/);
-    await proxy.comeBack();
     expect(await scene.served()).toBe('one');
   });
 
