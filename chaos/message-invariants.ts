@@ -85,7 +85,8 @@ function untrue(
   const named = untouched.exec(text)?.[1] ?? restored.exec(text)?.[1];
   if (named !== undefined) expect(named === serves, `speaks of ${named} where ${serves} served`);
   if (isDownByEngine(sight)) {
-    expect(/may be down.*port is already allocated/s.test(text), 'does not say that it is down, and why');
+    const down = /may be down|nothing serves now/.test(text);
+    expect(down && /Port \d+ is taken/.test(text), 'does not say that it is down, and why');
     return found;
   }
   if (before.byHand || !last || serves !== before.sha) return found;

@@ -128,7 +128,7 @@ describe('the service', () => {
   });
 
   it('may be down where the engine gives its port to nobody, if /status and the message say so', () => {
-    const alarm = `shop in production may be down: ${old} was started again. Bind: port is already allocated.`;
+    const alarm = `shop in production may be down: ${old} was started again. Port 80 is taken.`;
     const down: Sight = {
       ...told(failed, `Nothing was changed: ${old} was never stopped.`, alarm),
       answer: undefined,
