@@ -69,7 +69,9 @@ export async function startPrivateEngine(signal, { diskBytes } = {}) {
     const log = endOfLog(folder);
     await stop();
     if (signal?.aborted || log === undefined) throw error;
-    throw new Error(`The private Docker engine did not start. The end of its log:\n${log}`, { cause: error });
+    const why = error instanceof Error ? error.message : String(error);
+    const end = log === '' ? 'Its log is empty.' : `The end of its log:\n${log}`;
+    throw new Error(`The private Docker engine did not start (${why}). ${end}`, { cause: error });
   }
   return {
     host,

@@ -51,24 +51,29 @@ export function openMachine(folder, host) {
   child.once('error', error => {
     failure = error;
   });
-  let engineEnded = Promise.withResolvers();
+  // Set-up runs on Node 20, which has no Promise.withResolvers.
+  let tellEnded = () => {};
+  /** @type {Promise<void>} */
+  let engineEnded = Promise.resolve();
   let engineRuns = false;
   // It says nothing but that dockerd ended.
   child.stdio[3]?.on('data', () => {
     engineRuns = false;
-    engineEnded.resolve(undefined);
+    tellEnded();
   });
   child.stdin?.on('error', () => {}); // the close that follows tells
   const order = (/** @type {string} */ word) => void child.stdin?.write(`${word}\n`);
   return {
     startEngine() {
-      engineEnded = Promise.withResolvers();
+      engineEnded = new Promise(resolve => {
+        tellEnded = resolve;
+      });
       engineRuns = true;
       order('start');
     },
     async endEngine(signal) {
       order(signal);
-      await Promise.race([engineEnded.promise, closed]);
+      await Promise.race([engineEnded, closed]);
     },
     async cutPower() {
       if (child.exitCode === null && child.signalCode === null && failure === undefined) {
