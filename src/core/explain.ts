@@ -1,7 +1,7 @@
 // Says in plain words why a deployment failed, and how to mend it. One sentence each; untrusted parts are not escaped.
 
-import { diagnose } from './diagnose.ts';
-import { type Autopsy, DeployError, type Failure } from './errors.ts';
+import { DeployError, type Failure } from './errors.ts';
+import { exitText, explainDeath } from './explain-death.ts';
 import { sizeText } from './room.ts';
 
 export interface Explanation {
@@ -156,13 +156,13 @@ export function explainFailure(failure: Failure): Explanation {
         remedy: 'The engine may be stuck: look at its log.',
       };
     case 'start_failed':
-      return dead('The new container could not be started', failure.autopsy, failure.detail);
+      return explainDeath('The new container could not be started', failure.autopsy, failure.detail);
     case 'exited':
-      return dead(`The new container ended${exitText(failure.autopsy)}`, failure.autopsy);
+      return explainDeath(`The new container ended${exitText(failure.autopsy)}`, failure.autopsy);
     case 'unhealthy':
-      return dead(`The new container is not healthy: ${failure.probe} failed`, failure.autopsy);
+      return explainDeath(`The new container is not healthy: ${failure.probe} failed`, failure.autopsy);
     case 'health_timeout':
-      return dead(
+      return explainDeath(
         `The new container wasn't healthy within ${seconds(failure.timeoutMs)} (${failure.probe})`,
         failure.autopsy,
       );
@@ -205,38 +205,10 @@ export function inWords(error: unknown): string {
   return detail === undefined ? headline : `${headline}. ${detail}`;
 }
 
-/** What is known of a container that died, the likely cause first. */
-function dead(headline: string, autopsy: Autopsy, engineError = autopsy.engineError): Explanation {
-  const { cause, remedy } = diagnose(autopsy);
-  const health =
-    autopsy.healthOutput === undefined || autopsy.healthOutput.trim() === ''
-      ? undefined
-      : `Its last health check said “${autopsy.healthOutput.trim()}”.`;
-  const { exitCode } = autopsy;
-  const exit =
-    exitCode === undefined || headline.endsWith(exitText(autopsy))
-      ? undefined
-      : `Its exit code was ${exitCode}.`;
-  const restarts = autopsy.restarts === 0 ? undefined : `It was restarted ${times(autopsy.restarts)}.`;
-  const detail = [exit, cause, engineError, health, restarts]
-    .filter(part => part !== undefined && part !== '')
-    .join(' ');
-  return {
-    headline,
-    ...(detail === '' ? {} : { detail }),
-    ...(remedy === undefined ? {} : { remedy }),
-    log: autopsy.lastLogLines,
-  };
-}
-
 function freeNow({ free, total }: Extract<Failure, { code: 'disk_full' }>): string {
   return free === undefined || total === undefined
     ? ''
     : `Of ${sizeText(total)} there are ${sizeText(free)} free now`;
-}
-
-function exitText({ exitCode }: Autopsy): string {
-  return exitCode === undefined ? '' : ` with exit code ${exitCode}`;
 }
 
 function whatWasMeant(refs: readonly string[], app: string | undefined): string {
@@ -250,10 +222,6 @@ function alternatives(names: readonly string[]): string {
   const shown = names.slice(0, 5);
   const last = shown.at(-1) ?? '';
   return shown.length < 2 ? last : `${shown.slice(0, -1).join(', ')} or ${last}`;
-}
-
-function times(count: number): string {
-  return count === 1 ? 'once' : `${count} times`;
 }
 
 function seconds(ms: number): string {
