@@ -44,7 +44,7 @@ describe('a git server', async () => {
     expect(text).toContain(`Nothing was changed: ${good} was never stopped.`);
     expect(text).toContain('[Retry] [Log]');
     expect(await scene.served()).toBe('one');
-    expect(await leftovers()).toEqual([]);
+    await expect.poll(leftovers).toEqual([]);
     expect(descendantsOf(scene.pid())).toEqual([]);
   }
 
@@ -79,7 +79,7 @@ describe('a git server', async () => {
     const retried = await presses(workspace, dana, 'Retry', failed.message);
     expect((await retried.ended()).text).toMatch(/is live in production/);
     expect(await scene.served()).toBe('two');
-    expect(await leftovers()).toEqual([]);
+    await expect.poll(leftovers).toEqual([]);
   });
 
   it('that has no such branch says so, and offers the one that was meant', async () => {
