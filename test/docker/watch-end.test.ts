@@ -6,10 +6,10 @@ import { createHostTarget } from '../../src/docker/host.ts';
 import { engineProxy, type Spoil } from '../support/engine-proxy.ts';
 import { checked, docker, reasonOf, request, scene, target, web } from '../support/host-scene.ts';
 
-/** The engine behind a proxy, and a client of it that soon loses patience. */
+/** The engine behind a proxy, and a client of it. On a busy machine a start takes seconds. */
 async function spoiltEngine(spoil: Spoil) {
   const proxy = await engineProxy(spoil);
-  return { ...proxy, docker: connectEngine({ dockerHost: proxy.dockerHost, answerMs: 1000 }) };
+  return { ...proxy, docker: connectEngine({ dockerHost: proxy.dockerHost, answerMs: 10_000 }) };
 }
 
 const late = { check: { kind: 'http', path: '/index.html', headers: {} }, timeoutMs: 20_000 } as const;
