@@ -112,7 +112,7 @@ test('people are told that going back waits for the engine, and when it goes on'
   const told: string[] = [];
   const { full } = request(s.service, web('new', { port: s.port, run: checked }));
   const spoilt = createHostTarget({
-    docker: connectEngine({ dockerHost: proxy.dockerHost, answerMs: 1000 }),
+    docker: connectEngine({ dockerHost: proxy.dockerHost, answerMs: 10_000 }),
     engineHost: '127.0.0.1',
   });
   const progress = (step: string, detail = ''): void => void told.push(`${step}: ${detail}`);
