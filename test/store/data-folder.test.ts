@@ -99,11 +99,19 @@ describe('Deckhand does not start', () => {
     });
   });
 
-  const isRoot = process.getuid?.() === 0;
-  test.skipIf(isRoot)('without the right to write', () => {
+  test('without the right to write', () => {
     const locked = join(folder, 'locked');
     mkdirSync(locked, { mode: 0o500 });
-    expect(() => prepareDataFolder(locked)).toThrow(/may not read and write .*locked \(its user id is \d+\)/);
+    const isRoot = process.getuid?.() === 0;
+    // Root may write everywhere, nobody (65534) may not.
+    if (isRoot) process.seteuid?.(65_534);
+    try {
+      expect(() => prepareDataFolder(locked)).toThrow(
+        /may not read and write .*locked \(its user id is \d+\)/,
+      );
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+    }
   });
 
   test('without the right to write, and says for which user', () => {
