@@ -61,7 +61,8 @@ describe('parseRepositoryUrl', () => {
     fc.assert(
       fc.property(text, address => {
         const result = parseRepositoryUrl(address);
-        if (result.ok) expect(result.value.url).not.toMatch(/^-|^[\w+.-]+::|^[^/]*@-|^[^/:]*:-/);
+        // A user name ends before the first colon: what follows that is a path.
+        if (result.ok) expect(result.value.url).not.toMatch(/^-|^[\w+.-]+::|^[^/:]*@-|^[^/:]*:-/);
         else expect(result.message).toMatch(/\.$/);
       }),
     );
